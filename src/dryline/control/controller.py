@@ -1,0 +1,303 @@
+"""The controller of the line: one tick of readings in, one tick of commands out; the state is an explicit
+value.
+"""
+
+from __future__ import annotations
+
+from dryline.control.alarms import AlarmState, alarms_step
+from dryline.control.areal_density import (
+    ArealState,
+    ScannerState,
+    areal_step,
+    scanner_step,
+)
+from dryline.control.estimates import mean_of
+from dryline.control.events import Event
+from dryline.control.feeders import (
+    FeederState,
+    LevelState,
+    RatioState,
+    feeder_step,
+    level_step,
+    wanted_flows,
+)
+from dryline.control.fibrillation import FibrillationState, fibrillation_step
+from dryline.control.parameters import Parameters
+from dryline.control.plan import plan_of
+from dryline.control.product import ProductState, product_step
+from dryline.control.profile import ProfileState, profile_step, start_profile
+from dryline.control.sequence import (
+    BROKEN,
+    FEEDING,
+    PRODUCING,
+    RAMPING_DOWN,
+    Order,
+    SequenceState,
+    State,
+    open_nips,
+    ordered,
+    sequence_step,
+)
+from dryline.control.signals import Frame, row, value
+from dryline.control.state import ControlState
+from dryline.control.supervision import conditions, line_speed, situation, supervision_of
+from dryline.control.thickness import GapState, gap_step, start_gap
+from dryline.control.wiring import command_places, reading_places
+from dryline.line.machine import Commands, Readings
+from dryline.line.schema import Line
+from dryline.line.setup import SetUp
+
+
+class Controller:
+    """Keeps a line on target. Holds nominal figures only; what changes is in the `ControlState` it hands
+    back.
+    """
+
+    def __init__(self, line: Line, setup: SetUp, parameters: Parameters | None = None) -> None:
+        """Controller of `line` at the operating point `setup`."""
+        p = parameters or Parameters()
+        self.parameters = p
+        self.setup = setup
+        gauges = line.of_kind("film_gauge")
+        feeders = tuple(f.name for f in sorted(line.feeders, key=lambda feeder: feeder.component != "active"))
+        self.readings = reading_places(line, feeders)
+        pixels = self.readings.profiles[0].at
+        metering = line.of_kind("metering")[0]
+        segments = round(line.web.film_width / metering.segment_width)
+        self.plan = plan_of(line, setup, p.thickness, pixels.stop - pixels.start, segments)
+        self.commands = command_places(line, setup, feeders, tuple(gap.nip for gap in self.plan.gaps))
+        self.supervision = supervision_of(line, setup, p.alarms)
+        hopper, foil = line.of_kind("surge_hopper")[0], line.of_kind("foil_unwinder")[0]
+        scanner = line.of_kind("scanner")[0]
+        self._hopper_capacity = hopper.capacity
+        self._foil = foil.thickness * foil.density
+        self._scan_reach = 0.5 * (line.web.kept_width - scanner.spot)
+        self._roll_length = line.of_kind("winder")[0].roll_length
+        self._lamination_ratio = setup.nips[-1].speed_ratio
+        self._gauges = len(gauges)
+
+    def start(self) -> ControlState:
+        """State before the first tick; its `commands` (rolls apart, at rest) are for the first exchange."""
+        orders = (Order.RESET, Order.START) if self.parameters.automatic else ()
+        state = ControlState(
+            sequence=SequenceState(orders=orders),
+            areal=(ArealState(),) * self._gauges,
+            scanner=ScannerState(),
+            profiles=tuple(start_profile(plan) for plan in self.plan.profiles),
+            gaps=tuple(start_gap(plan) for plan in self.plan.gaps),
+            feeders=(FeederState(),) * len(self.plan.feeders),
+            ratio=RatioState(),
+            level=LevelState(),
+            fibrillation=FibrillationState(self.plan.fibrillation.jacket),
+            alarms=AlarmState(),
+            product=ProductState(),
+            speed=0.0,
+            events=(),
+            commands=Commands(0, self.commands.base),
+        )
+        return state._replace(commands=self._commands(state, 0))
+
+    def request(self, state: ControlState, *orders: Order, reason: str = "") -> ControlState:
+        """Ask for state changes (Stop, Complete, Reset and Start, Clear ...); taken in the next ticks, in
+        order.
+        """
+        return state._replace(sequence=ordered(state.sequence, *orders, reason=reason))
+
+    def decide(self, state: ControlState, readings: Readings) -> tuple[ControlState, Commands]:
+        """One tick: judge the readings, advance sequence and loops, and give the commands for the coming
+        tick.
+        """
+        p, plan, at, dt = self.parameters, self.plan, self.readings, self.parameters.tick
+        frame = at.signals.frame(readings)
+        speed = line_speed(frame, at, state.sequence.speed, self._lamination_ratio)
+        wrong = conditions(self.supervision, p.alarms, plan, frame, at, state.sequence, speed)
+        alarms, events, call = alarms_step(p.alarms, state.alarms, wrong, readings.time, dt)
+        order = None
+        if call is not None and call.order is not None:
+            order = (call.order, f"{call.source}: {call.text}")
+        seen = situation(self.supervision, frame, at, state.sequence.state, speed)
+        sequence = sequence_step(plan.sequence, p.speeds, state.sequence, seen, order, dt)
+        if sequence.state is not state.sequence.state:
+            name = sequence.state.name.capitalize()
+            text = f"{name}: {sequence.reason}" if sequence.reason else name
+            events.append(Event(readings.time, "state", "line", text))
+
+        level, ratio, feeders = self._feed(state, frame, sequence)
+        areal, scanner, profiles, gaps = self._quality(state, frame, sequence, speed)
+        fibrillation = fibrillation_step(
+            p.fibrillation,
+            plan.fibrillation,
+            state.fibrillation,
+            value(frame, at.product_temperature),
+            level.total > p.feeders.low_flow * self.setup.powder_flow,
+            dt,
+        )
+        product = self._product(state, frame, sequence, areal, scanner, gaps, speed)
+        if product.passage.now != state.product.passage.now:
+            text = "product" if product.passage.now else "scrap"
+            events.append(Event(readings.time, "product", "winder", f"{text} reaches the winder"))
+        if product.roll != state.product.roll:
+            events.append(Event(readings.time, "roll", "winder", f"roll {product.roll} begins"))
+        following = ControlState(
+            sequence,
+            areal,
+            scanner,
+            profiles,
+            gaps,
+            feeders,
+            ratio,
+            level,
+            fibrillation,
+            alarms,
+            product,
+            speed,
+            tuple(events),
+            state.commands,
+        )
+        commands = self._commands(following, state.commands.sequence + 1)
+        return following._replace(commands=commands), commands
+
+    def _feed(
+        self, state: ControlState, frame: Frame, sequence: SequenceState
+    ) -> tuple[LevelState, RatioState, tuple[FeederState, ...]]:
+        """Level of the surge hopper, ratio, and every feeder; screws stand where nothing is fed."""
+        p, plan, at, dt = self.parameters, self.plan, self.readings, self.parameters.tick
+        flows = [value(frame, tag) for tag in at.metering_flow]
+        metered = None if None in flows else sum(flow for flow in flows if flow is not None)
+        feeding = sequence.state in FEEDING
+        level, ratio = state.level, state.ratio
+        wanted: tuple[float, ...] = (0.0,) * len(plan.feeders)
+        if feeding:
+            level = level_step(
+                p.level,
+                state.level,
+                value(frame, at.level),
+                metered,
+                self.supervision.level_set_point,
+                self._hopper_capacity,
+                self.setup.powder_flow,
+                dt,
+            )
+            ratio, wanted = wanted_flows(
+                p.feeders, plan.feeders, state.ratio, level.total, state.feeders[0].flow, dt
+            )
+        else:
+            level = state.level._replace(total=0.0, held=True)
+        feeders = tuple(
+            feeder_step(
+                p.feeders,
+                plan.feeders[k],
+                state.feeders[k],
+                wanted[k],
+                value(frame, at.weights[k]),
+                value(frame, at.screws[k]),
+                (value(frame, at.refilling[k]) or 0.0) > 0.5,
+                dt,
+            )
+            for k in range(len(wanted))
+        )
+        return level, ratio, feeders
+
+    def _quality(
+        self, state: ControlState, frame: Frame, sequence: SequenceState, speed: float
+    ) -> tuple[tuple[ArealState, ...], ScannerState, tuple[ProfileState, ...], tuple[GapState, ...]]:
+        """Areal mass, profile and thickness; a loop sees its gauge only once the film of this start has
+        reached it.
+        """
+        p, plan, at, dt = self.parameters, self.plan, self.readings, self.parameters.tick
+        moving = sequence.state in PRODUCING or (
+            sequence.state in RAMPING_DOWN and sequence.state not in BROKEN
+        )
+        there = [moving and sequence.threaded > path + 0.5 for path in plan.gauge_paths]
+        factor = 1.0 + state.scanner.trim
+        areal, profiles = [], []
+        for k, side in enumerate(plan.areal):
+            seen = there[k] and frame.believed[at.profiles[k].tag]
+            profile = frame.values[at.profiles[k].at][plan.profiles[k].kept] if seen else None
+            mean = None if profile is None else float(profile.sum()) / len(profile)
+            areal.append(areal_step(p.areal, side, state.areal[k], mean, factor, speed, dt))
+            believed = profile if not areal[k].held else None
+            profiles.append(
+                profile_step(p.profile, plan.profiles[k], state.profiles[k], believed, speed * dt)
+            )
+        coating = self._scanned(frame) if there[-1] else None
+        settled = sequence.state is State.EXECUTE and sequence.since > p.settling
+        scanner = scanner_step(p.scanner, state.scanner, coating, self.setup.areal_mass, speed * dt, settled)
+        pairs = (*at.film_pairs, at.electrode_pairs)
+        gaps = []
+        for k, gap in enumerate(plan.gaps):
+            read = row(frame, pairs[k]) if there[k] else None
+            triple = None if read is None else (read[0], read[1], read[2])
+            gaps.append(gap_step(p.thickness, gap, state.gaps[k], triple, speed, dt))
+        return tuple(areal), scanner, tuple(profiles), tuple(gaps)
+
+    def _scanned(self, frame: Frame) -> float | None:
+        """Coating of both sides under the scanner [kg/m2] within the kept width, nominal foil taken off."""
+        position = value(frame, self.readings.scanner_position)
+        boxes = row(frame, self.readings.scanner_boxes)
+        if position is None or boxes is None or abs(position) > self._scan_reach:
+            return None
+        mean = mean_of(boxes)
+        return None if mean is None else mean - self._foil
+
+    def _product(
+        self,
+        state: ControlState,
+        frame: Frame,
+        sequence: SequenceState,
+        areal: tuple[ArealState, ...],
+        scanner: ScannerState,
+        gaps: tuple[GapState, ...],
+        speed: float,
+    ) -> ProductState:
+        """Deviations in units of their tolerance, and what they mean at the winder."""
+        p, plan = self.parameters.product, self.plan
+        errors: list[float | None] = []
+        for side, one in zip(plan.areal, areal, strict=True):
+            errors.append(
+                None if one.measured is None else (one.measured / side.target - 1.0) / p.areal_tolerance
+            )
+        coating = scanner.coating if scanner.seen else None
+        errors.append(
+            None if coating is None else (coating / self.setup.areal_mass - 1.0) / p.areal_tolerance
+        )
+        final = gaps[-1]
+        off = None if final.held or final.mean is None else final.mean - plan.gaps[-1].target
+        errors.append(None if off is None else off / p.thickness_tolerance)
+        return product_step(
+            p,
+            state.product,
+            tuple(errors),
+            sequence.state is State.EXECUTE,
+            speed * self.parameters.tick,
+            plan.to_winder,
+            value(frame, self.readings.wound),
+            self._roll_length,
+        )
+
+    def _commands(self, state: ControlState, number: int) -> Commands:
+        """Commands of a state: the constant part, then what the loops say."""
+        at, sequence = self.commands, state.sequence
+        values = at.base.copy()
+        values[at.speed] = sequence.speed
+        for k, feeder in enumerate(state.feeders):
+            values[at.screws[k]] = feeder.speed
+        values[at.jacket] = state.fibrillation.jacket
+        moving = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN
+        for k, side in enumerate(self.plan.areal):
+            values[at.rates[k]] = side.rate * (1.0 + state.areal[k].trim) if moving else 0.0
+            values[at.segments[k]] = state.profiles[k].trims
+        for k, gap in enumerate(state.gaps):
+            values[at.gaps[k]] = gap.gap
+            values[at.tilts[k]] = gap.tilt
+            values[at.bending[k]] = gap.bending_force
+        for k, apart in enumerate(open_nips(self.plan.sequence, sequence)):
+            values[at.opens[k]] = float(apart)
+        if sequence.state in BROKEN:
+            for k in at.rates:
+                values[k] = 0.0
+            for k in at.ratios:
+                values[k] = 1.0
+        values[at.roll] = state.product.roll
+        values[at.product] = float(state.product.passage.now and sequence.state not in BROKEN)
+        return Commands(number, values)

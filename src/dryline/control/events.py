@@ -1,0 +1,35 @@
+"""What control tells the records: events as they happen, and where each loop stands."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Event(NamedTuple):
+    """Something that happened: time [s], kind, where it came from, and a message in words.
+
+    kind: state (change of state), alarm (an operator must respond), clear (an alarm ended), product (the flag
+    at the winder changed), roll (a roll was changed).
+    """
+
+    time: float
+    kind: str
+    source: str
+    message: str
+
+
+class LoopStatus(NamedTuple):
+    """Where a loop stands: set point, measurement and output in SI units.
+
+    mode: manual (open loop), auto, cascade (set point from another loop), gap or force (of a nip); held: the
+    output waits for a believable measurement; limited: a range or rate limit cut the output.
+    """
+
+    name: str
+    mode: str
+    set_point: float
+    measurement: float | None
+    output: float
+    unit: str
+    held: bool
+    limited: bool

@@ -1,0 +1,258 @@
+"""Feeders: gravimetric loop of each screw, learnt feed factor for the refill, ratio to the master, total by
+level.
+
+A loss-in-weight feeder delivers feed factor times screw speed. The feed factor is observed from the weight
+(an alpha-beta filter, the steady-state Kalman filter of a weight that falls at a slowly changing rate) and
+divides the wanted flow, so the observer is the integral action of the loop. Its long-term mean is kept as the
+common factor, and what differs from that is learnt against the fill level; during a refill, when the weight
+says nothing, the screw follows both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from typing import NamedTuple
+
+from dryline.control.estimates import smoothed
+
+NODES = 9
+"""Fill levels 0, 1/8 ... 1 at which the correction of the feed factor is learnt."""
+
+
+@dataclass(frozen=True)
+class FeederParameters:
+    """Tuning of the feeders (assumed unless noted).
+
+    `window_share` [1] time constant of the observer over the weighing window (regression over a window T_w
+    has the delay T_w/2 of a filter of T_w/4 twice); `factor_range` [1] and `factor_rate` [1/s] bound the
+    observed correction (a bridge of seconds must not drive the screw up); `bump` [1] of the hopper's capacity
+    is a jump, not a flow; `learning` [s] of the curve, `common_time` [s] of the common factor; below
+    `low_flow` [1] of its rated flow a feeder keeps its feed factor; `master_time` [s] smoothing of the master
+    that the others follow.
+    """
+
+    window_share: float = 0.25
+    factor_range: float = 0.3
+    factor_rate: float = 0.01
+    bump: float = 0.01
+    learning: float = 100.0
+    common_time: float = 600.0
+    low_flow: float = 0.2
+    master_time: float = 2.0
+
+
+@dataclass(frozen=True)
+class FeederPlan:
+    """Nominal figures of one feeder.
+
+    `capacity` [kg]; feed factor k(M) = k_max - (k_max - k_min) exp(-M/M_c) [kg/rev]; `speed_max` [rev/s];
+    `flow` [kg/s] at rated production; `window` [s] weighing window.
+    """
+
+    name: str
+    component: str
+    capacity: float
+    factor_max: float
+    factor_min: float
+    factor_decay: float
+    speed_max: float
+    flow: float
+    window: float
+
+
+class FeederState(NamedTuple):
+    """Observed weight [kg]; factor on the learnt curve, its mean and the time it took [1], [s]; nodes of the
+    curve [1]; flow asked for and measured [kg/s]; screw speed command [rev/s]; flags.
+    """
+
+    weight: float | None = None
+    factor: float = 1.0
+    common: float = 1.0
+    observed_for: float = 0.0
+    curve: tuple[float, ...] = (1.0,) * NODES
+    wanted: float = 0.0
+    flow: float = 0.0
+    speed: float = 0.0
+    refilling: bool = False
+    held: bool = True
+    limited: bool = False
+
+
+def feed_factor(plan: FeederPlan, curve: tuple[float, ...], weight: float) -> float:
+    """Feed factor [kg/rev] at hopper content `weight` [kg]: nominal law times the learnt correction."""
+    nominal = plan.factor_max - (plan.factor_max - plan.factor_min) * exp(
+        -max(weight, 0.0) / plan.factor_decay
+    )
+    node, share = _place(plan, weight)
+    return nominal * (curve[node] + share * (curve[node + 1] - curve[node]))
+
+
+def _place(plan: FeederPlan, weight: float) -> tuple[int, float]:
+    """Node below the fill level and the share of the next one."""
+    fill = min(max(weight / plan.capacity, 0.0), 1.0) * (NODES - 1)
+    node = min(int(fill), NODES - 2)
+    return node, fill - node
+
+
+def feeder_step(
+    p: FeederParameters,
+    plan: FeederPlan,
+    state: FeederState,
+    wanted: float,
+    weight: float | None,
+    screw: float | None,
+    refilling: bool,
+    dt: float,
+) -> FeederState:
+    """Advance one feeder by a tick.
+
+    Parameters
+    ----------
+    wanted : float
+        Mass flow asked for [kg/s].
+    weight, screw : float or None
+        Measured hopper content [kg] and screw speed [rev/s]; None holds the feed factor.
+    refilling : bool
+        True while the hopper is refilled: volumetric along the learnt curve.
+    """
+    turned = (state.speed if screw is None else screw) * dt
+    factor, common, observed_for, curve = state.factor, state.common, state.observed_for, state.curve
+    believed = state.weight if weight is None else weight
+    if believed is None:
+        believed = plan.capacity
+    feed = feed_factor(plan, curve, believed)
+    delivered: float | None = None
+    observed: float | None
+    held = True
+    if weight is None:
+        observed = None if state.weight is None else state.weight - feed * factor * turned
+    elif refilling or state.refilling or state.weight is None:
+        observed, factor = weight, common
+    else:
+        predicted = state.weight - feed * factor * turned
+        error = weight - predicted
+        if abs(error) > p.bump * plan.capacity:
+            observed = weight
+        else:
+            kept = exp(-dt / (p.window_share * plan.window))
+            observed = predicted + (1.0 - kept * kept) * error
+            rated = plan.flow * dt
+            if turned * feed > p.low_flow * rated:
+                held = False
+                change = -((1.0 - kept) ** 2) * error * turned * feed / (rated * rated)
+                step = p.factor_rate * dt
+                factor += min(max(change, -step), step)
+                factor = min(max(factor, 1.0 - p.factor_range), 1.0 + p.factor_range)
+                observed_for = min(observed_for + dt, p.common_time)
+                common += (factor - common) * dt / observed_for
+                delivered = feed * factor
+                factor, curve = _learnt(plan, curve, factor, common, believed, dt / p.learning)
+    if delivered is None:
+        delivered = feed * factor
+    speed = max(wanted, 0.0) / delivered
+    limited = speed > plan.speed_max
+    speed = min(speed, plan.speed_max)
+    flow = delivered * turned / dt
+    return FeederState(
+        observed, factor, common, observed_for, curve, wanted, flow, speed, refilling, held, limited
+    )
+
+
+def _learnt(
+    plan: FeederPlan, curve: tuple[float, ...], factor: float, common: float, weight: float, share: float
+) -> tuple[float, tuple[float, ...]]:
+    """Move a `share` of factor/common into the curve at this fill level, keeping the product of factor and
+    curve.
+    """
+    node, upper = _place(plan, weight)
+    before = curve[node] + upper * (curve[node + 1] - curve[node])
+    nodes = list(curve)
+    gain = share * (factor / common - 1.0)
+    nodes[node] *= 1.0 + gain * (1.0 - upper)
+    nodes[node + 1] *= 1.0 + gain * upper
+    after = nodes[node] + upper * (nodes[node + 1] - nodes[node])
+    return factor * before / after, tuple(nodes)
+
+
+@dataclass(frozen=True)
+class LevelParameters:
+    """Tuning of the level loop of the surge hopper (assumed): averaging control, the hopper is there to give
+    way.
+
+    `time` [s] in which a level error is worked off, `integral_time` [s] (4 times that, SIMC for an
+    integrating plant); `range_share` [1] of the rated flow the integral may add; `flow_max` [1] of the rated
+    flow; `flow_time` [s] smoothing of the metered flow that is fed forward.
+    """
+
+    time: float = 300.0
+    integral_time: float = 1200.0
+    range_share: float = 0.1
+    flow_max: float = 1.2
+    flow_time: float = 10.0
+
+
+class LevelState(NamedTuple):
+    """Integral part [kg/s], smoothed metered flow [kg/s], level [1], total flow asked for [kg/s], flags."""
+
+    integral: float = 0.0
+    metered: float | None = None
+    level: float | None = None
+    total: float = 0.0
+    held: bool = True
+    limited: bool = False
+
+
+def level_step(
+    p: LevelParameters,
+    state: LevelState,
+    level: float | None,
+    metered: float | None,
+    set_point: float,
+    capacity: float,
+    rated: float,
+    dt: float,
+) -> LevelState:
+    """Total flow [kg/s] = metered flow + capacity (set point - level)/time + integral, within 0..flow_max *
+    rated.
+    """
+    flow = smoothed(state.metered, metered, dt, p.flow_time)
+    taken = flow or 0.0
+    error = 0.0 if level is None else set_point - level
+    wanted = taken + capacity * error / p.time + state.integral
+    total = min(max(wanted, 0.0), p.flow_max * rated)
+    limited = total != wanted
+    integral = state.integral
+    if not limited:
+        bound = p.range_share * rated
+        integral = min(max(integral + capacity * error * dt / (p.time * p.integral_time), -bound), bound)
+    return LevelState(
+        integral, flow, level if level is not None else state.level, total, level is None, limited
+    )
+
+
+class RatioState(NamedTuple):
+    """Smoothed measured flow of the master [kg/s]."""
+
+    master: float | None = None
+
+
+def wanted_flows(
+    p: FeederParameters,
+    plans: tuple[FeederPlan, ...],
+    state: RatioState,
+    total: float,
+    master_flow: float,
+    dt: float,
+) -> tuple[RatioState, tuple[float, ...]]:
+    """Flow asked of each feeder [kg/s]: the master (first plan) gives `total` times its share, the others
+    follow.
+
+    They follow the master's measured flow (`master_flow` [kg/s], smoothed), so that a screw at its limit or a
+    lag does not change the composition.
+    """
+    rated = sum(plan.flow for plan in plans)
+    master = smoothed(state.master, master_flow, dt, p.master_time) or 0.0
+    flows = [plan.flow / plans[0].flow * master for plan in plans]
+    flows[0] = total * plans[0].flow / rated
+    return RatioState(master), tuple(flows)

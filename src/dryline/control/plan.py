@@ -1,0 +1,155 @@
+"""Nominal figures of a line and its set-up, arranged for the loops: delays in line metres, gains and bounds.
+
+Line metres count travel at line speed: a span of d metres whose web runs at r times the line speed takes d/r
+of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dryline.control.areal_density import ArealSide
+from dryline.control.feeders import FeederPlan
+from dryline.control.fibrillation import FibrillationPlan
+from dryline.control.profile import ProfilePlan, profile_plan
+from dryline.control.sequence import SequencePlan
+from dryline.control.thickness import GapPlan, ThicknessParameters, gap_bounds, gap_response, tilt_response
+from dryline.line.schema import Line
+from dryline.line.setup import NipSetUp, SetUp
+
+PAIR_MARGIN = 0.025
+"""The outer laser pairs stand this far inside the kept width [m] (assumed)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the loops know of the plant before the first reading."""
+
+    sequence: SequencePlan
+    areal: tuple[ArealSide, ...]
+    profiles: tuple[ProfilePlan, ...]
+    gaps: tuple[GapPlan, ...]
+    feeders: tuple[FeederPlan, ...]
+    fibrillation: FibrillationPlan
+    gauge_paths: tuple[float, ...]
+    """Line metres from powder nip to line gauge per side, then to the electrode thickness gauge and to the
+    scanner.
+    """
+    to_winder: float
+    """Web from the electrode thickness gauge to the winder [m]."""
+
+
+def nip_paths(line: Line, setup: SetUp) -> dict[str, float]:
+    """Line metres from the powder nip of its side to each nip; lamination: the longer side."""
+    ratio = {nip.name: nip.speed_ratio for nip in setup.nips}
+    paths: dict[str, float] = {}
+    ends: dict[str, tuple[float, float]] = {}
+    for nip in line.nips:
+        if nip.side == "AB":
+            paths[nip.name] = max(path + nip.distance / speed for path, speed in ends.values())
+        elif nip.side in ends:
+            path, speed = ends[nip.side]
+            paths[nip.name] = path + nip.distance / speed
+        else:
+            paths[nip.name] = 0.0
+        ends[nip.side] = (paths[nip.name], ratio[nip.name])
+    return paths
+
+
+def last_nip(line: Line, side: str) -> str:
+    """Name of the last nip of a side ("A", "B") or of the electrode ("AB")."""
+    names: list[str] = [nip.name for nip in line.nips if nip.side == side]
+    return names[-1]
+
+
+def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: int, segments: int) -> Plan:
+    """Arrange the nominal figures of `line` at the operating point `setup`."""
+    paths = nip_paths(line, setup)
+    nips = {nip.name: nip for nip in setup.nips}
+    final = last_nip(line, "AB")
+    scanner = line.of_kind("scanner")[0]
+    thickness_gauge = line.of_kind("thickness_gauge")[0]
+    winder = line.of_kind("winder")[0]
+    gauges = line.of_kind("film_gauge")
+    areal: list[ArealSide] = []
+    profiles: list[ProfilePlan] = []
+    gaps: list[GapPlan] = []
+    for gauge in gauges:
+        before = nips[last_nip(line, gauge.side)]
+        metering = next(station for station in line.of_kind("metering") if station.side == gauge.side)
+        path = paths[before.name] + gauge.distance / before.speed_ratio
+        rate = setup.metering_rate
+        areal.append(ArealSide(gauge.side, path, metering.lag, rate, before.areal_mass_out))
+        web = line.web
+        profiles.append(
+            profile_plan(pixels, segments, web.film_width, web.kept_width, path, metering.segment_range)
+        )
+        gaps.append(_gap_plan(line, before, gauge.distance, setup.film_thickness, thickness))
+    gaps.append(_gap_plan(line, nips[final], thickness_gauge.distance, setup.gauge_thickness, thickness))
+    end = paths[final]
+    return Plan(
+        SequencePlan(tuple(paths[nip.name] for nip in line.nips), end + winder.distance, setup.speed),
+        tuple(areal),
+        tuple(profiles),
+        tuple(gaps),
+        _feeder_plans(line, setup),
+        _fibrillation_plan(line, setup),
+        (*(side.path for side in areal), end + thickness_gauge.distance, end + scanner.distance),
+        winder.distance - thickness_gauge.distance,
+    )
+
+
+def _gap_plan(line: Line, nip: NipSetUp, distance: float, target: float, p: ThicknessParameters) -> GapPlan:
+    """Gap loop of the nip in front of a thickness gauge."""
+    station = line.station(nip.name)
+    limits = line.limits
+    low, high = gap_bounds(
+        p, nip.loaded_gap, nip.thickness_out, nip.gap_transfer, nip.contact_margin, limits.contact_margin_min
+    )
+    foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")) if nip.side == "AB" else 0.0
+    spacing = line.web.kept_width - 2.0 * PAIR_MARGIN
+    reach = p.bending_range * station.bending_force_max
+    return GapPlan(
+        nip=nip.name,
+        path=distance / nip.speed_ratio,
+        target=target,
+        gap=nip.loaded_gap,
+        gap_low=low,
+        gap_high=high,
+        response=gap_response(nip.gap_transfer, p.gaugemeter) * nip.thickness_out / (nip.loaded_gap - foil),
+        tilt_response=tilt_response(nip.gap_transfer, line.web.film_width, station.bearing_distance, spacing),
+        bending_force=nip.bending_force,
+        bending_low=max(nip.bending_force - reach, -station.bending_force_max),
+        bending_high=min(nip.bending_force + reach, station.bending_force_max),
+        bending_response=-station.bending_influence * (spacing / line.web.film_width) ** 2,
+    )
+
+
+def _feeder_plans(line: Line, setup: SetUp) -> tuple[FeederPlan, ...]:
+    """Feeders, the master (active material) first."""
+    feeders = sorted(line.feeders, key=lambda feeder: feeder.component != "active")
+    return tuple(
+        FeederPlan(
+            feeder.name,
+            feeder.component,
+            feeder.hopper_capacity,
+            feeder.feed_factor,
+            feeder.feed_factor * feeder.feed_factor_min,
+            feeder.feed_factor_decay,
+            feeder.max_screw_speed,
+            setup.component_flows[feeder.component],
+            feeder.weigh_window,
+        )
+        for feeder in feeders
+    )
+
+
+def _fibrillation_plan(line: Line, setup: SetUp) -> FibrillationPlan:
+    """Fibrillator at its set-up."""
+    machine = line.of_kind("fibrillator")[0]
+    return FibrillationPlan(
+        setup.fibrillator_work,
+        machine.jacket_temperature,
+        setup.fibrillator_temperature,
+        machine.product_temperature_max,
+    )

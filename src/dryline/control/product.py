@@ -1,0 +1,89 @@
+"""Product or scrap, and roll changes: decided from measured values only.
+
+Web is on target when the areal mass of each side, of both sides and the thickness of the electrode have been
+within tolerance for some metres. The verdict is given at the thickness gauge and holds at the winder when
+that web gets there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dryline.control.estimates import Passage, passed_on, smoothed
+
+
+@dataclass(frozen=True)
+class ProductParameters:
+    """Tolerances and lengths.
+
+    `areal_tolerance` [1] of the mean areal mass and `thickness_tolerance` [m] (recipe values where it has
+    them); `good_metres` [m] on target before product starts; `smoothing` [m]; web that went unseen for
+    `blind_metres` [m] is scrap. Lengths assumed.
+    """
+
+    areal_tolerance: float = 0.025
+    thickness_tolerance: float = 2e-6
+    good_metres: float = 10.0
+    smoothing: float = 2.0
+    blind_metres: float = 30.0
+
+
+class ProductState(NamedTuple):
+    """Smoothed relative errors per signal, metres each went unseen, metres on target, verdict on its way,
+    rolls.
+    """
+
+    errors: tuple[float | None, ...] = ()
+    unseen: tuple[float, ...] = ()
+    good: float = 0.0
+    passage: Passage = Passage()
+    travelled: float = 0.0
+    roll: int = 1
+    roll_start: float = 0.0
+
+
+def product_step(
+    p: ProductParameters,
+    state: ProductState,
+    errors: tuple[float | None, ...],
+    producing: bool,
+    metres: float,
+    to_winder: float,
+    wound: float | None,
+    roll_length: float,
+) -> ProductState:
+    """Advance by `metres` of web.
+
+    Parameters
+    ----------
+    errors : tuple of float or None
+        Deviation of each watched quantity in units of its tolerance; None where it is not seen.
+    producing : bool
+        False outside Execute: nothing is product.
+    to_winder : float
+        Web from the thickness gauge to the winder [m].
+    wound : float or None
+        Measured wound length [m].
+    """
+    before = state.errors or (None,) * len(errors)
+    unseen_before = state.unseen or (0.0,) * len(errors)
+    seen = tuple(smoothed(old, new, metres, p.smoothing) for old, new in zip(before, errors, strict=True))
+    unseen = tuple(
+        0.0 if new is not None else old + metres for old, new in zip(unseen_before, errors, strict=True)
+    )
+    on_target = (
+        producing
+        and all(error is not None and -1.0 <= error <= 1.0 for error in seen)
+        and max(unseen, default=0.0) <= p.blind_metres
+    )
+    good = state.good + metres if on_target else 0.0
+    travelled = state.travelled + metres
+    passage = passed_on(state.passage, on_target and good >= p.good_metres, travelled, to_winder)
+    roll, roll_start = state.roll, state.roll_start
+    if wound is not None:
+        if wound < roll_start:
+            roll_start = wound
+        if wound - roll_start >= roll_length:
+            roll, roll_start = roll + 1, wound
+    return ProductState(seen, unseen, good, passage, travelled, roll, roll_start)

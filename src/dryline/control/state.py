@@ -1,0 +1,37 @@
+"""What the controller remembers from tick to tick: one plain value."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dryline.control.alarms import AlarmState
+from dryline.control.areal_density import ArealState, ScannerState
+from dryline.control.events import Event
+from dryline.control.feeders import FeederState, LevelState, RatioState
+from dryline.control.fibrillation import FibrillationState
+from dryline.control.product import ProductState
+from dryline.control.profile import ProfileState
+from dryline.control.sequence import SequenceState
+from dryline.control.thickness import GapState
+from dryline.line.machine import Commands
+
+
+class ControlState(NamedTuple):
+    """Everything the controller remembers; sides in the order of the film gauges, gaps: sides, then
+    lamination.
+    """
+
+    sequence: SequenceState
+    areal: tuple[ArealState, ...]
+    scanner: ScannerState
+    profiles: tuple[ProfileState, ...]
+    gaps: tuple[GapState, ...]
+    feeders: tuple[FeederState, ...]
+    ratio: RatioState
+    level: LevelState
+    fibrillation: FibrillationState
+    alarms: AlarmState
+    product: ProductState
+    speed: float
+    events: tuple[Event, ...]
+    commands: Commands

@@ -1,0 +1,144 @@
+"""Where every measured and commanded value of a line stands in the flat arrays at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dryline.control.signals import Scalar, Signals, Vector, scalar, signals_of, vector
+from dryline.line.schema import Line
+from dryline.line.setup import SetUp
+from dryline.line.tags import TagTable, commands_of, readings_of
+
+
+@dataclass(frozen=True)
+class ReadingPlaces:
+    """Readings by station, in the order of the plan (sides as the film gauges, nips in processing order)."""
+
+    signals: Signals
+    profiles: tuple[Vector, ...]
+    film_pairs: tuple[Vector, ...]
+    electrode_pairs: Vector
+    scanner_position: Scalar
+    scanner_boxes: Vector
+    metering_flow: tuple[Scalar, ...]
+    weights: tuple[Scalar, ...]
+    screws: tuple[Scalar, ...]
+    refilling: tuple[Scalar, ...]
+    level: Scalar
+    product_temperature: Scalar
+    forces: tuple[Vector, ...]
+    tensions: tuple[Scalar, ...]
+    roll_temperatures: tuple[Scalar, ...]
+    line_speed: Scalar
+    winder_speed: Scalar
+    winder_tension: Scalar
+    wound: Scalar
+    gauge_tags: tuple[tuple[int, int], ...]
+    """Tag number of a gauge and which of the plan's gauge paths it stands at: silent until the film is there.
+    """
+
+
+@dataclass(frozen=True)
+class CommandPlaces:
+    """Commands by station, in the same order, and the array that holds what never changes in a run."""
+
+    table: TagTable
+    base: NDArray[np.float64]
+    speed: int
+    screws: tuple[int, ...]
+    jacket: int
+    rates: tuple[int, ...]
+    segments: tuple[slice, ...]
+    gaps: tuple[int, ...]
+    tilts: tuple[int, ...]
+    bending: tuple[int, ...]
+    opens: tuple[int, ...]
+    ratios: tuple[int, ...]
+    roll: int
+    product: int
+
+
+def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
+    """Places of the readings of `line`; `feeders` in the order of the plan."""
+    signals = signals_of(readings_of(line))
+    gauges = line.of_kind("film_gauge")
+    metering = {station.side: station.name for station in line.of_kind("metering")}
+    thickness, scanner = line.of_kind("thickness_gauge")[0].name, line.of_kind("scanner")[0].name
+    winder, hopper = line.of_kind("winder")[0].name, line.of_kind("surge_hopper")[0].name
+    nips = [nip.name for nip in line.nips]
+    silent = [
+        (signals.number[f"{gauge.name}/{what}"], side)
+        for side, gauge in enumerate(gauges)
+        for what in ("thickness", "areal_mass")
+    ]
+    silent.append((signals.number[f"{thickness}/thickness"], len(gauges)))
+    silent.append((signals.number[f"{scanner}/areal_mass"], len(gauges) + 1))
+
+    def scalars(names: list[str] | tuple[str, ...], what: str) -> tuple[Scalar, ...]:
+        return tuple(scalar(signals, f"{name}/{what}") for name in names)
+
+    return ReadingPlaces(
+        signals=signals,
+        profiles=tuple(vector(signals, f"{gauge.name}/areal_mass") for gauge in gauges),
+        film_pairs=tuple(vector(signals, f"{gauge.name}/thickness") for gauge in gauges),
+        electrode_pairs=vector(signals, f"{thickness}/thickness"),
+        scanner_position=scalar(signals, f"{scanner}/position"),
+        scanner_boxes=vector(signals, f"{scanner}/areal_mass"),
+        metering_flow=scalars([metering[gauge.side] for gauge in gauges], "flow"),
+        weights=scalars(feeders, "weight"),
+        screws=scalars(feeders, "screw_speed"),
+        refilling=scalars(feeders, "refilling"),
+        level=scalar(signals, f"{hopper}/level"),
+        product_temperature=scalar(signals, f"{line.of_kind('fibrillator')[0].name}/temperature"),
+        forces=tuple(vector(signals, f"{nip}/force") for nip in nips),
+        tensions=scalars(nips, "tension"),
+        roll_temperatures=scalars(nips, "roll_temperature"),
+        line_speed=scalar(signals, f"{nips[-1]}/speed"),
+        winder_speed=scalar(signals, f"{winder}/speed"),
+        winder_tension=scalar(signals, f"{winder}/tension"),
+        wound=scalar(signals, f"{winder}/length"),
+        gauge_tags=tuple(silent),
+    )
+
+
+def command_places(
+    line: Line, setup: SetUp, feeders: tuple[str, ...], gap_nips: tuple[str, ...]
+) -> CommandPlaces:
+    """Places of the commands of `line`, and the constant part: ratios, temperatures, tensions, work,
+    references.
+    """
+    table = commands_of(line)
+    base = np.zeros(table.size)
+    gauges = line.of_kind("film_gauge")
+    metering = {station.side: station.name for station in line.of_kind("metering")}
+    unwinder, winder = line.of_kind("foil_unwinder")[0], line.of_kind("winder")[0]
+    fibrillator = line.of_kind("fibrillator")[0]
+    base[table.index(f"{fibrillator.name}/work")] = setup.fibrillator_work
+    base[table.index(f"{fibrillator.name}/jacket_temperature")] = fibrillator.jacket_temperature
+    base[table.index(f"{unwinder.name}/tension")] = unwinder.tension
+    base[table.index(f"{winder.name}/tension")] = winder.tension
+    for nip in setup.nips:
+        base[table.index(f"{nip.name}/gap")] = nip.loaded_gap
+        base[table.index(f"{nip.name}/bending_force")] = nip.bending_force
+        base[table.index(f"{nip.name}/speed_ratio")] = nip.speed_ratio
+        base[table.index(f"{nip.name}/roll_temperature")] = nip.roll_temperature
+    nips = [nip.name for nip in line.nips]
+    return CommandPlaces(
+        table=table,
+        base=base,
+        speed=table.index("line/speed"),
+        screws=tuple(table.index(f"{name}/screw_speed") for name in feeders),
+        jacket=table.index(f"{fibrillator.name}/jacket_temperature"),
+        rates=tuple(table.index(f"{metering[gauge.side]}/rate") for gauge in gauges),
+        segments=tuple(table.slice(f"{metering[gauge.side]}/segments") for gauge in gauges),
+        gaps=tuple(table.index(f"{nip}/gap") for nip in gap_nips),
+        tilts=tuple(table.index(f"{nip}/tilt") for nip in gap_nips),
+        bending=tuple(table.index(f"{nip}/bending_force") for nip in gap_nips),
+        opens=tuple(table.index(f"{nip}/open") for nip in nips),
+        ratios=tuple(table.index(f"{nip}/speed_ratio") for nip in nips),
+        roll=table.index(f"{winder.name}/roll"),
+        product=table.index(f"{winder.name}/product"),
+    )

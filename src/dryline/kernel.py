@@ -1,0 +1,306 @@
+"""Compiled laws and kernels: the only module that imports numba.
+
+Two decorators. `law` marks a function of numbers (no arrays, no branches where it is called per lane): it is always
+inlined, so a kernel that calls ten laws is one loop for the compiler. `kernel` marks a loop over arrays; its machine
+code is cached on disk under a digest of all sources of this package, so an edited law never meets a stale caller.
+
+The elementary functions `log`, `exp`, `atan`, `sqrt` are branch-free so that loops over lanes vectorise; with
+``NUMBA_DISABLE_JIT=1`` everything here runs as plain Python for debugging.
+
+`normal` and `uniform` are counter-based random numbers (Philox4x32-10; Salmon, Moraes, Dror, Shaw, "Parallel random
+numbers: as easy as 1, 2, 3", SC'11, doi 10.1145/2063384.2063405): a number depends only on the key (seed and name of
+the source), the source's own time index and its own place index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import llvmlite.binding as llvm
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.extending import intrinsic
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
+"""Permission to reorder sums without assuming that NaN and infinity do not exist."""
+
+KEPT_CACHES = 4
+"""Number of cache folders (one per state of the sources) that are kept before the oldest is removed."""
+
+JIT = not numba.config.DISABLE_JIT
+
+
+def source_digest(folder: Path | None = None) -> str:
+    """Digest of every source of the package, numba's version and the processor: the key of the kernel cache."""
+    folder = folder or Path(__file__).parent
+    digest = hashlib.blake2b(digest_size=10)
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    digest.update(f"{numba.__version__} {platform.machine()} {llvm.get_host_cpu_name()} {sys.version}".encode())
+    return digest.hexdigest()
+
+
+def _user_cache() -> Path:
+    if chosen := os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path.home() / ".cache"
+
+
+def cache_folder() -> Path | None:
+    """Folder of the compiled kernels of exactly these sources; None where nothing is writable."""
+    try:
+        folder = _user_cache() / "dryline" / source_digest()
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"x")
+        probe.unlink()
+        os.utime(folder)
+        others = sorted((p for p in folder.parent.iterdir() if p != folder), key=lambda p: p.stat().st_mtime)
+        for old in others[: max(0, len(others) - KEPT_CACHES + 1)]:
+            shutil.rmtree(old, ignore_errors=True)
+    except (OSError, RuntimeError):
+        logging.getLogger("dryline").warning(
+            "no writable cache folder: kernels are compiled anew in this process (set XDG_CACHE_HOME to a writable folder)"
+        )
+        return None
+    return folder
+
+
+_CACHE = cache_folder() if JIT else None
+
+
+def law(function: F) -> F:
+    """Compile a function of numbers that is inlined wherever a kernel calls it."""
+    compiled = numba.njit(function, forceinline=True, fastmath=FASTMATH, error_model="numpy")
+    return cast(F, compiled)
+
+
+def kernel(function: F) -> F:
+    """Compile a loop over arrays, cached on disk under the digest of the package's sources."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_CACHE or "")
+    try:
+        compiled = numba.njit(function, cache=_CACHE is not None, fastmath=FASTMATH, error_model="numpy")
+    finally:
+        numba.config.CACHE_DIR = before
+    return cast(F, compiled)
+
+
+sqrt = math.sqrt
+
+if JIT:
+
+    @intrinsic
+    def _bits(_context: Any, x: Any) -> Any:
+        def build(_ctx: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            return builder.bitcast(args[0], ir.IntType(64))
+
+        return numba.uint64(numba.float64), build
+
+    @intrinsic
+    def _double(_context: Any, i: Any) -> Any:
+        def build(_ctx: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            return builder.bitcast(args[0], ir.DoubleType())
+
+        return numba.float64(numba.uint64), build
+
+    def _strict(function: F) -> F:
+        """An inlined law whose sums may not be reordered (numba hands a caller's flags on unless some are set here)."""
+        return cast(F, numba.njit(function, forceinline=True, fastmath={"nsz"}, error_model="numpy"))
+
+    @_strict
+    def _exponent(biased: int) -> float:
+        return _double(biased | np.uint64(0x4330000000000000)) - 4503599627371519.0
+
+    @_strict
+    def _nearest(x: float) -> float:
+        return (x + 6755399441055744.0) - 6755399441055744.0
+
+    @_strict
+    def _power_of_two(n: float) -> float:
+        return _double((_bits(n + 6755399441055744.0) << np.uint64(52)) + np.uint64(0x3FF0000000000000))
+
+    @law
+    def log(x: float) -> float:
+        """Natural logarithm of a normal positive double, branch-free (about 2e-16 relative)."""
+        bits = _bits(x)
+        biased = (bits - np.uint64(0x3FE6A09E667F3BCD) + np.uint64(0x3FF0000000000000)) >> np.uint64(52)
+        exponent = _exponent(biased)
+        mantissa = _double(bits - ((biased - np.uint64(1023)) << np.uint64(52)))
+        f = (mantissa - 1.0) / (mantissa + 1.0)
+        s = f * f
+        series = 1.0 / 17.0 + s * (1.0 / 19.0)
+        series = 1.0 / 13.0 + s * (1.0 / 15.0 + s * series)
+        series = 1.0 / 9.0 + s * (1.0 / 11.0 + s * series)
+        series = 1.0 / 5.0 + s * (1.0 / 7.0 + s * series)
+        series = 1.0 / 3.0 + s * series
+        return exponent * 0.6931471805599453 + 2.0 * f * (1.0 + s * series)
+
+    @law
+    def exp(x: float) -> float:
+        """Exponential of a double in [-700, 700], branch-free (about 3e-16 relative)."""
+        n = _nearest(x * 1.4426950408889634)
+        r = (x - n * 0.693145751953125) - n * 1.42860682030941723212e-6
+        p = 1.0 / 39916800.0 + r * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0))
+        p = 1.0 / 362880.0 + r * (1.0 / 3628800.0 + r * p)
+        p = 1.0 / 5040.0 + r * (1.0 / 40320.0 + r * p)
+        p = 1.0 / 120.0 + r * (1.0 / 720.0 + r * p)
+        p = 1.0 / 6.0 + r * (1.0 / 24.0 + r * p)
+        p = 1.0 + r * (1.0 + r * (0.5 + r * p))
+        return p * _power_of_two(n)
+
+else:
+    log, exp = math.log, math.exp
+
+    def _nearest(x: float) -> float:
+        return float(round(x))
+
+    def _double(i: Any) -> Any:
+        return np.uint64(i).view(np.float64)
+
+
+@law
+def atan(x: float) -> float:
+    """Arc tangent of x >= 0, branch-free: argument reduction to |t| <= 0.66, then a rational form (Cephes class)."""
+    large = x > 2.414213562373095
+    middle = x > 0.66
+    top = -1.0 if large else (x - 1.0 if middle else x)
+    bottom = x if large else (x + 1.0 if middle else 1.0)
+    offset = 1.5707963267948966 if large else (0.7853981633974483 if middle else 0.0)
+    t = top / bottom
+    z = t * t
+    p = -8.750608600031904122785e-1 + z * 0.0
+    p = (((p * z - 1.615753718733365076637e1) * z - 7.500855792314704667340e1) * z - 1.228866684490136173410e2) * z
+    p = p - 6.485021904942025371773e1
+    q = (((z + 2.485846490142306297962e1) * z + 1.650270098316988542046e2) * z + 4.328810604912902668951e2) * z
+    q = (q + 4.853903996359136964868e2) * z + 1.945506571482613964425e2
+    return offset + t + t * z * (p / q)
+
+
+@law
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+    """Philox4x32-10: four 32-bit random words of a 128-bit counter and a 64-bit key (all held in 64-bit integers)."""
+    low = np.uint64(0xFFFFFFFF)
+    half = np.uint64(32)
+    for _ in range(10):
+        p0 = np.uint64(0xD2511F53) * c0
+        p1 = np.uint64(0xCD9E8D57) * c2
+        c0, c1, c2, c3 = (p1 >> half) ^ c1 ^ k0, p1 & low, (p0 >> half) ^ c3 ^ k1, p0 & low
+        k0 = (k0 + np.uint64(0x9E3779B9)) & low
+        k1 = (k1 + np.uint64(0xBB67AE85)) & low
+    return c0, c1, c2, c3
+
+
+@law
+def uniforms(key: int, time_index: int, place: int) -> tuple[float, float]:
+    """Two independent uniform numbers in (0, 1), 52 bits each, of one source at its own time and place index."""
+    low = np.uint64(0xFFFFFFFF)
+    half = np.uint64(32)
+    t = np.uint64(time_index)
+    i = np.uint64(place)
+    k = np.uint64(key)
+    w0, w1, w2, w3 = philox(t & low, t >> half, i & low, i >> half, k & low, k >> half)
+    one = np.uint64(0x3FF0000000000000)
+    a = _double((((w0 << half) | w1) >> np.uint64(12)) | one) - 0.9999999999999999
+    b = _double((((w2 << half) | w3) >> np.uint64(12)) | one) - 0.9999999999999999
+    return a, b
+
+
+@law
+def normal(key: int, time_index: int, place: int) -> float:
+    """Standard normal number of one source at its own time and place index (Box-Muller, cut at 8.5 sigma)."""
+    a, b = uniforms(key, time_index, place)
+    quarter = 4.0 * b
+    k = _nearest(quarter)
+    r = (quarter - k) * 1.5707963267948966
+    z = r * r
+    c = 1.0 / 3628800.0 + z * (-1.0 / 479001600.0 + z * (1.0 / 87178291200.0 - z * (1.0 / 20922789888000.0)))
+    c = 1.0 + z * (-0.5 + z * (1.0 / 24.0 + z * (-1.0 / 720.0 + z * (1.0 / 40320.0 - z * c))))
+    s = -1.0 / 39916800.0 + z * (1.0 / 6227020800.0 - z * (1.0 / 1307674368000.0))
+    s = r * (1.0 + z * (-1.0 / 6.0 + z * (1.0 / 120.0 + z * (-1.0 / 5040.0 + z * (1.0 / 362880.0 + z * s)))))
+    odd = (k == 1.0) | (k == 3.0)
+    size = s if odd else c
+    negative = (k == 1.0) | (k == 2.0)
+    return sqrt(-2.0 * log(a)) * (-size if negative else size)
+
+
+@kernel
+def fill_normals(key: int, first_time: int, out: np.ndarray) -> None:
+    """Fill out (time, place) with `normal(key, first_time + row, column)`."""
+    for row in range(out.shape[0]):
+        for place in range(out.shape[1]):
+            out[row, place] = normal(key, first_time + row, place)
+
+
+@kernel
+def fill_uniforms(key: int, first_time: int, out: np.ndarray) -> None:
+    """Fill out (time, place) with the first of `uniforms(key, first_time + row, column)`."""
+    for row in range(out.shape[0]):
+        for place in range(out.shape[1]):
+            a, _ = uniforms(key, first_time + row, place)
+            out[row, place] = a
+
+
+def key_of(seed: int, source: str) -> np.uint64:
+    """64-bit key of a random source from the run's seed and the name of the source."""
+    digest = hashlib.blake2b(f"{seed}/{source}".encode(), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "little"))
+
+
+class Arena:
+    """One block of memory for a whole state: named arrays are views into it, so that a snapshot is one copy.
+
+    Parameters
+    ----------
+    fields : name -> (shape, dtype) of every array, in the order in which they lie in memory (64-byte aligned).
+    """
+
+    def __init__(self, fields: dict[str, tuple[tuple[int, ...], Any]]) -> None:
+        places: dict[str, tuple[int, int]] = {}
+        size = 0
+        for name, (shape, dtype) in fields.items():
+            length = int(np.prod(shape)) * np.dtype(dtype).itemsize
+            places[name] = (size, length)
+            size = -(-(size + length) // 64) * 64
+        raw = np.zeros(size + 64, dtype=np.uint8)
+        start = -raw.ctypes.data % 64
+        self._memory = raw[start : start + size]
+        self.arrays: dict[str, np.ndarray] = {
+            name: self._memory[places[name][0] : sum(places[name])].view(dtype).reshape(shape)
+            for name, (shape, dtype) in fields.items()
+        }
+
+    def view(self, group: Any) -> Any:
+        """Build a NamedTuple class from the arrays of its field names."""
+        return group(*(self.arrays[name] for name in group._fields))
+
+    def snapshot(self) -> bytes:
+        """Copy of the whole state."""
+        return self._memory.tobytes()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Put a snapshot of this same arena back; ValueError if it belongs to another layout."""
+        if len(snapshot) != self._memory.size:
+            raise ValueError(f"snapshot of {len(snapshot)} bytes does not fit an arena of {self._memory.size} bytes")
+        self._memory[:] = np.frombuffer(snapshot, dtype=np.uint8)
+
+    def digest(self) -> str:
+        """Digest of the whole state, equal if and only if every byte is."""
+        return hashlib.blake2b(self._memory.tobytes(), digest_size=16).hexdigest()

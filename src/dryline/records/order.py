@@ -1,0 +1,113 @@
+"""The order of a run: what was to be made, on which line, and by what it is judged. It goes into the
+manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from dryline.line.schema import Line
+    from dryline.line.setup import SetUp
+    from dryline.materials.recipe import Recipe
+
+Floats = NDArray[np.float64]
+
+COATING_DENSITY_TOLERANCE = 30.0
+"""Tolerance of the coating's density [kg/m3], 3 sigma in both directions; it sets that of porosity.
+Estimate: 0.03 g/cm3 as a usual electrode specification."""
+
+WATER = "water"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A station of the line as the report draws it: its name, kind and side ("A", "B", "AB" or "")."""
+
+    name: str
+    kind: str
+    side: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """Targets, tolerances, lanes and the figures of the recipe that the records need. SI units."""
+
+    line: str
+    recipe: str
+    chemistry: str
+    speed: float
+    components: tuple[str, ...]
+    areal_mass: float
+    side_areal_mass: float
+    thickness: float
+    porosity: float
+    areal_tolerance: float
+    thickness_tolerance: float
+    porosity_tolerance: float
+    kept_width: float
+    lane_centres: tuple[float, ...]
+    lane_widths: tuple[float, ...]
+    active_fraction: float
+    active_capacity: float
+    voltage: float
+    stations: tuple[Place, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The order as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Order:
+        """The order read back from a manifest."""
+        lists = {name: tuple(values[name]) for name in ("components", "lane_centres", "lane_widths")}
+        stations = tuple(Place(**place) for place in values["stations"])
+        return cls(**{**values, **lists, "stations": stations})
+
+
+def kept_lanes(film_width: float, kept_width: float, lanes: int) -> tuple[Floats, Floats]:
+    """Centres and widths [m] of the kept part of every lane that keeps any, centres from the middle of the
+    web.
+
+    The film of `film_width` [m] is cut into `lanes` equal lanes; the kept width [m] lies in its middle.
+    """
+    edges = np.linspace(-film_width / 2.0, film_width / 2.0, lanes + 1)
+    low = np.maximum(edges[:-1], -kept_width / 2.0)
+    high = np.minimum(edges[1:], kept_width / 2.0)
+    kept = high - low > 1e-9 * film_width
+    return ((low + high) / 2.0)[kept], (high - low)[kept]
+
+
+def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
+    """What a run of `recipe` on `line` at the operating point `set_up` is to make."""
+    centres, widths = kept_lanes(line.web.film_width, line.web.kept_width, line.web.lanes)
+    active = next(component for component in recipe.components if component.name == "active")
+    return Order(
+        line=line.name,
+        recipe=recipe.name,
+        chemistry=recipe.chemistry,
+        speed=set_up.speed,
+        components=(*(component.name for component in recipe.components), WATER),
+        areal_mass=set_up.areal_mass,
+        side_areal_mass=set_up.side_areal_mass,
+        thickness=set_up.thickness,
+        porosity=set_up.porosity,
+        areal_tolerance=recipe.areal_tolerance,
+        thickness_tolerance=recipe.thickness_tolerance,
+        porosity_tolerance=COATING_DENSITY_TOLERANCE / recipe.true_density,
+        kept_width=line.web.kept_width,
+        lane_centres=tuple(centres.tolist()),
+        lane_widths=tuple(widths.tolist()),
+        active_fraction=active.mass_fraction,
+        active_capacity=active.material.capacity,
+        voltage=recipe.voltage,
+        stations=tuple(
+            Place(station.name, station.kind, str(getattr(station, "side", "") or ""))
+            for station in line.stations
+        ),
+    )

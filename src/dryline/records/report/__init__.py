@@ -1,0 +1,52 @@
+"""The report of a run: one self-contained HTML page in the order in which an engineer reads it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from dryline.records.report import books, plant, verdict, web
+from dryline.records.report.figures import load
+from dryline.records.report.words import Html, html
+from dryline.records.run_folder import RunFolder, write_bytes
+
+
+def write_report(run: RunFolder, summary: dict[str, Any]) -> Path:
+    """Write report.html into the run folder; returns its path."""
+    path = run.path / "report.html"
+    write_bytes(path, report(run, summary).encode())
+    return path
+
+
+def report(run: RunFolder, summary: dict[str, Any]) -> str:
+    """The page as HTML text."""
+    shift = load(run, summary)
+    sections = (
+        ("result", "Result", verdict.verdict(shift)),
+        ("line", "The line", verdict.line_section(shift)),
+        ("quality", "Quality", web.capability(shift)),
+        ("map", "Profile and roll map", web.profile_and_map(shift)),
+        ("trends", "Trends", plant.trends(shift)),
+        ("nips", "Gap and force", plant.nips(shift)),
+        ("mass", "Where each kilogram went", books.mass(shift)),
+        ("energy", "Where the energy went", books.energy(shift)),
+        ("capacity", "Capacity", books.capacity(shift)),
+        ("setup", "Set-up", books.set_up(shift)),
+        ("events", "Events", books.events(shift)),
+        ("inputs", "Inputs and versions", books.inputs(shift)),
+    )
+    title = f"{shift.order.recipe} on {shift.order.line}, seed {run.manifest['seed']}"
+    links = "".join(f'<a href="#{key}">{name}</a>' for key, name, _ in sections)
+    bodies = "".join(f'<section id="{key}"><h2>{name}</h2>{body}</section>' for key, name, body in sections)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Dryline run: {html(title)}</title><style>{_resource('page.css')}</style></head><body>"
+        f'<header><p>Dryline run</p><h1>{html(title)}</h1><nav aria-label="Sections">{links}</nav></header>'
+        f"<main>{bodies}</main><script>{_resource('map.js')}</script></body></html>\n"
+    )
+
+
+def _resource(name: str) -> Html:
+    return Html(files("dryline.records.report").joinpath(name).read_text(encoding="utf-8"))

@@ -1,0 +1,148 @@
+"""The roll map: what was wound, metre by metre and lane by lane, one or more closed segments a roll.
+
+Lane values are float32; kept and trimmed mass are float64, so that the mass balance can be drawn up from the
+files. A metre is good when it was wound as product and, in every kept lane, the areal mass of both sides
+together lies within the recipe's tolerance of its target and the thickness within its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dryline.line.web_record import MetreBatch
+from dryline.records.order import Order
+from dryline.records.run_folder import RunFolder
+
+ROLLMAP_SCHEMA = "dryline-rollmap/1"
+
+LANE_UNITS = {
+    "areal_mass_a": "kg/m2",
+    "areal_mass_b": "kg/m2",
+    "thickness": "m",
+    "porosity": "1",
+    "strength": "Pa",
+}
+METRE_UNITS = {
+    "start": "m",
+    "length": "m",
+    "time": "s",
+    "speed": "m/s",
+    "roll": "1",
+    "product": "1",
+    "state": "1",
+}
+MASS_UNITS = {"kept_kg": "kg", "trim_kg": "kg"}
+
+
+def good_metres(batch: MetreBatch, order: Order) -> NDArray[np.bool_]:
+    """(n,) True where a row is product within tolerance in every kept lane; a value that is no number is not
+    good.
+    """
+    areal = batch.areal_mass_a + batch.areal_mass_b
+    areal_good = np.abs(areal - order.areal_mass) <= order.areal_tolerance * order.areal_mass
+    thickness_good = np.abs(batch.thickness - order.thickness) <= order.thickness_tolerance
+    return np.asarray(batch.product & (areal_good & thickness_good).all(axis=1))
+
+
+@dataclass(frozen=True)
+class RollMapTable:
+    """All recorded rows of a run: the metre batch, and which of its rows are good."""
+
+    batch: MetreBatch
+    good: NDArray[np.bool_]
+
+
+class RollMap:
+    """Collects metre batches and writes them, roll by roll, as closed segments on `flush`."""
+
+    def __init__(self, folder: Path, order: Order) -> None:
+        """Roll map of a run in `folder`, judged against `order`."""
+        self._folder = folder
+        self._order = order
+        self._batches: list[MetreBatch] = []
+        self._segments: dict[int, int] = {}
+
+    def append(self, batch: MetreBatch) -> None:
+        """Keep a batch until the next flush."""
+        lanes, components = len(self._order.lane_centres), len(self._order.components)
+        if batch.thickness.shape[1] != lanes or batch.kept_kg.shape[1] != components:
+            raise ValueError(
+                f"a batch of {batch.thickness.shape[1]} lanes and {batch.kept_kg.shape[1]} components "
+                f"does not fit a roll map of {lanes} lanes and {components} components"
+            )
+        self._batches.append(batch)
+
+    def flush(self) -> None:
+        """Write the rows kept so far, one file a roll."""
+        if not self._batches:
+            return
+        rows = joined(self._batches)
+        for roll in np.unique(rows.roll).tolist():
+            self._write(roll, picked(rows, rows.roll == roll))
+        self._batches.clear()
+
+    def _write(self, roll: int, rows: MetreBatch) -> None:
+        from dryline.records import parquet
+
+        columns = [parquet.column(name, getattr(rows, name), unit) for name, unit in METRE_UNITS.items()]
+        columns.append(parquet.column("good", good_metres(rows, self._order), "1"))
+        for name, unit in LANE_UNITS.items():
+            columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), unit))
+        for name, unit in MASS_UNITS.items():
+            columns.append(parquet.column(name, getattr(rows, name), unit))
+        segment = self._segments.get(roll, 0)
+        metadata = {
+            "schema": ROLLMAP_SCHEMA,
+            "lane_centres_m": " ".join(repr(float(y)) for y in self._order.lane_centres),
+            "lane_widths_m": " ".join(repr(float(w)) for w in self._order.lane_widths),
+            "components": " ".join(self._order.components),
+        }
+        parquet.write(self._folder / "rollmap" / f"roll-{roll:04d}-{segment:05d}.parquet", columns, metadata)
+        self._segments[roll] = segment + 1
+
+
+def joined(batches: Sequence[MetreBatch]) -> MetreBatch:
+    """One batch with the rows of all."""
+    names = [field.name for field in fields(MetreBatch)]
+    return MetreBatch(**{name: np.concatenate([getattr(batch, name) for batch in batches]) for name in names})
+
+
+def picked(batch: MetreBatch, rows: NDArray[Any]) -> MetreBatch:
+    """The chosen rows (mask or indices) of a batch."""
+    return MetreBatch(**{field.name: getattr(batch, field.name)[rows] for field in fields(MetreBatch)})
+
+
+def empty_batch(lanes: int, components: int) -> MetreBatch:
+    """A batch without rows."""
+    none, across, masses = np.zeros(0), np.zeros((0, lanes)), np.zeros((0, components))
+    return MetreBatch(
+        **{name: none for name in ("start", "length", "time", "speed")},
+        roll=none.astype(np.int32),
+        product=none.astype(np.bool_),
+        state=none.astype(np.int16),
+        **{name: across for name in LANE_UNITS},
+        **{name: masses for name in MASS_UNITS},
+    )
+
+
+def read(run: RunFolder) -> RollMapTable:
+    """Roll map of a recorded run, in the order in which it was wound."""
+    from dryline.records import parquet
+
+    table = parquet.read(run.segments("rollmap"))
+    if table is None:
+        order = run.manifest["order"]
+        return RollMapTable(
+            empty_batch(len(order["lane_centres"]), len(order["components"])), np.zeros(0, np.bool_)
+        )
+    values = {field.name: parquet.numbers(table, field.name) for field in fields(MetreBatch)}
+    values |= {name: values[name].astype(np.float64) for name in LANE_UNITS}
+    rows = MetreBatch(**values)
+    order_of_winding = np.argsort(rows.time, kind="stable")
+    return RollMapTable(picked(rows, order_of_winding), parquet.numbers(table, "good")[order_of_winding])

@@ -1,0 +1,231 @@
+"""One nip of an operating point: gap, load and mechanics for a porosity behind it, and its limits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dryline.line.schema import Line
+from dryline.line.setup import LimitCheck, NipSetUp
+from dryline.line.stations import Nip
+from dryline.materials.recipe import Recipe
+from dryline.mechanics import housing, rolls
+from dryline.mechanics.span import steady_tension
+from dryline.process.compaction import DENSEST, Virgin
+from dryline.process.forming import bed_thickness, bite_angle, nip_angle
+from dryline.process.lamination import Stack, merged
+from dryline.process.thinning import (
+    DAY,
+    curve_at,
+    density_in_gap,
+    drive_power,
+    press,
+    pressure,
+    relaxation,
+    sprung_thickness,
+)
+from dryline.process.web import break_tension, film_strength, transfer_units, warmed
+from dryline.setup.limits import at_least, at_most, require
+
+FIBRILLATED = 0.6
+"""Load-bearing share of the PTFE from which a film may be elongated more in one nip (assumed)."""
+
+
+class Film(NamedTuple):
+    """A film, or the powder bed, on its way to a nip.
+
+    densest: largest density seen, of a bed its own; thickness [m], porosity and temperature [K] behind the
+    nip before; fibril: load-bearing share of the PTFE.
+    """
+
+    densest: float
+    thickness: float
+    porosity: float
+    temperature: float
+    fibril: float
+    bed: bool = False
+
+
+class Mechanics(NamedTuple):
+    """What the load does to the rolls and the housing; lengths [m], forces [N], stiffness [N/m]."""
+
+    chock_gap: float
+    mill: float
+    crown: float
+    bending_force: float
+    residual: float
+    margin: float
+
+
+def bed(recipe: Recipe, areal_mass: float, temperature: float, fibril: float) -> Film:
+    """Powder bed of an areal mass [kg/m2] on the first rolls."""
+    density = recipe.powder.bulk_density / recipe.true_density
+    thickness = bed_thickness(areal_mass, recipe.powder.bulk_density)
+    return Film(density, thickness, 1.0 - density, temperature, fibril, bed=True)
+
+
+def press_nip(
+    line: Line, recipe: Recipe, nip: Nip, films: Sequence[Film], areal_mass: float, speed: float, last: bool,
+    checks: list[LimitCheck],
+) -> tuple[NipSetUp, Film]:  # fmt: skip
+    """Set-up of a nip and the film it leaves (one of them, where it presses two); its checks are appended.
+
+    areal_mass of each film behind the nip [kg/m2]; surface speed [m/s]; last: the porosity is that of the
+    relaxed film.
+    """
+    width = line.web.film_width
+    radius = 0.5 * nip.roll_diameter
+    temperature = film_temperature(recipe, nip, films, areal_mass, speed)
+    curve = film_curve(recipe, temperature)
+    solid = areal_mass / recipe.true_density
+    stack = merged([Stack(solid, film.densest, areal_mass) for film in films])
+    at_rest = stack.solid / stack.densest * (1.0 + pressure(stack.densest, curve) / curve.E_el)
+    dense = gap_density(recipe, nip, last, curve, checks)
+    gap = stack.solid / dense
+    plate = 16.0 * (1.0 - nip.roll_poisson**2) / (math.pi * nip.roll_modulus)
+    got = press(gap, stack.solid, at_rest, stack.densest, radius, plate, curve)
+    force = got.line_load * width
+    foil = foil_thickness(line) if nip.side == "AB" else 0.0
+    frame = mechanics_of(nip, gap, foil, force, width)
+    power = drive_power(force, radius, at_rest - gap, speed)
+    tension = span_tension(recipe, nip, films)
+    bite = bite_angle(at_rest, gap, radius)
+
+    name = nip.name
+    checks += grip(line, recipe, nip, films, bite, gap)
+    checks.append(at_most("elongation", name, nip.elongation, elongation_bound(line, films), "1"))
+    if not films[0].bed:
+        weakest = min(float(film_break(recipe, film)) for film in films)
+        checks.append(
+            at_most("span tension", name, tension, line.limits.span_tension_fraction_max * weakest, "N/m")
+        )
+    checks += [
+        at_most("gap range", name, gap + foil, min(nip.gap_max, stack.solid / stack.densest + foil), "m"),
+        at_least("gap range", name, gap + foil, nip.gap_min, "m"),
+        at_most("line load", name, got.line_load, min(nip.max_line_load, nip.max_force / width), "N/m"),
+        at_most("peak pressure", name, got.peak, nip.max_peak_pressure, "Pa"),
+        at_most("bending residual", name, abs(frame.residual), nip.bending_residual_max, "m"),
+        at_least("contact margin", name, frame.margin, line.limits.contact_margin_min, "m"),
+        at_most("drive power", name, power, nip.drive_power_max, "W"),
+    ]
+    thickness = sprung_thickness(gap, got.peak, curve.E_el)
+    porosity = 1.0 - stack.solid / thickness
+    result = NipSetUp(
+        name=name, side=nip.side, kind=nip.kind, mode="gap", elongation=nip.elongation, draw=nip.draw,
+        surface_speed=speed, speed_ratio=speed / line.speed, roll_temperature=nip.roll_temperature,
+        areal_mass_out=stack.areal_mass, thickness_in=sum(film.thickness for film in films),
+        thickness_out=thickness, loaded_gap=gap + foil, chock_gap=frame.chock_gap, porosity_out=porosity,
+        line_load=got.line_load, force=force,
+        peak_pressure=got.peak, bite_angle=bite, contact_radius=got.radius, film_stiffness=got.stiffness,
+        gap_transfer=housing.gap_transfer(frame.mill, got.stiffness, width), crown=frame.crown,
+        bending_force=frame.bending_force, bending_residual=frame.residual, contact_margin=frame.margin,
+        span_tension=tension, power=power,
+    )  # fmt: skip
+    leaving = Film(max(dense, stack.densest), thickness / len(films), porosity, temperature, films[0].fibril)
+    return result, leaving
+
+
+def foil_thickness(line: Line) -> float:
+    """Thickness of the foil [m] that runs through the common nips; 0 on a line without foil."""
+    return float(sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")))
+
+
+def film_temperature(
+    recipe: Recipe, nip: Nip, films: Sequence[Film], areal_mass: float, speed: float
+) -> float:
+    """Temperature [K] of the films in the nip: what the wrap on the hot roll makes of the temperature they
+    arrive with.
+    """
+    arriving = sum(film.temperature for film in films) / len(films)
+    units = transfer_units(nip.wrap_contact, nip.wrap / speed, areal_mass, recipe.fibrillation.c_p)
+    return warmed(arriving, nip.roll_temperature, units)
+
+
+def film_curve(recipe: Recipe, temperature: float) -> Virgin:
+    """Virgin curve of a recipe at a film temperature [K]."""
+    c = recipe.compaction
+    return curve_at(temperature, c.temperature, c.P_y, c.E_el, c.eps_A, recipe.powder.compressibility)
+
+
+def gap_density(recipe: Recipe, nip: Nip, last: bool, curve: Virgin, checks: list[LimitCheck]) -> float:
+    """Relative density in the loaded gap that leaves the wanted porosity; refused where elastic recovery
+    forbids it.
+    """
+    released = 1.0 - nip.porosity
+    if last:
+        released = (1.0 - recipe.porosity) * relaxation(DAY, recipe.beta_r, recipe.tau_r)
+    try:
+        return density_in_gap(released, curve)
+    except ValueError:
+        checks.append(
+            at_most("peak pressure", nip.name, pressure(DENSEST, curve), nip.max_peak_pressure, "Pa")
+        )
+        require(checks)
+        raise
+
+
+def mechanics_of(nip: Nip, gap: float, foil: float, force: float, width: float) -> Mechanics:
+    """Chock position, crown, bending cylinders and contact margin under a force; a free crown cancels the
+    bending.
+    """
+    flattening = rolls.flattening_stiffness(nip.roll_diameter, nip.roll_modulus, nip.roll_poisson)
+    bend = force * rolls.gap_bending_per_force(
+        nip.roll_diameter, width, nip.bearing_distance, nip.roll_modulus, nip.roll_shear_modulus
+    )
+    crown = bend if nip.crown is None else nip.crown
+    bending_force, residual = rolls.bending_share(bend, crown, nip.bending_influence, nip.bending_force_max)
+    held = nip.wedge_stop and nip.preload > force
+    opening = housing.recovered_opening(force, nip.housing_stiffness, flattening, width, held)
+    stays = bending_force * nip.bending_influence
+    margin = min(
+        housing.contact_margin(gap, opening, rolls.unbending(eta, crown, stays), 0.0, 0.0)
+        for eta in (0.0, 1.0)
+    )
+    return Mechanics(
+        housing.chock_gap(gap + foil, force, nip.housing_stiffness, flattening, width),
+        housing.mill_stiffness(nip.housing_stiffness, flattening, width),
+        crown,
+        bending_force,
+        residual,
+        margin,
+    )
+
+
+def film_break(recipe: Recipe, film: Film) -> float:
+    """Tension [N/m] at which a film breaks in the span before a nip."""
+    s = recipe.strength
+    strength = film_strength(film.fibril, 1.0 - film.porosity, recipe.ptfe_volume, s.k_t, s.n, s.l, s.sigma_0)
+    return float(break_tension(strength, film.thickness))
+
+
+def span_tension(recipe: Recipe, nip: Nip, films: Sequence[Film]) -> float:
+    """Tension [N/m] in the span before a nip from its draw, the largest of the films; a bed has none."""
+    if films[0].bed:
+        return 0.0
+    return max(steady_tension(0.0, nip.draw, recipe.film_modulus * film.thickness) for film in films)
+
+
+def elongation_bound(line: Line, films: Sequence[Film]) -> float:
+    """Largest elongation in one nip for how far the PTFE is fibrillated."""
+    fibrillated = min(film.fibril for film in films) >= FIBRILLATED
+    return line.limits.elongation_max_high if fibrillated else line.limits.elongation_max_low
+
+
+def grip(
+    line: Line, recipe: Recipe, nip: Nip, films: Sequence[Film], bite: float, gap: float
+) -> list[LimitCheck]:
+    """Whether the rolls draw the bed or film in, and whether a bed is thick enough not to show single
+    granules.
+    """
+    powder = recipe.powder
+    if not films[0].bed:
+        return [at_most("nip angle", nip.name, bite, powder.wall_friction, "rad")]
+    alpha = nip_angle(
+        powder.wall_friction, powder.internal_friction, powder.compressibility, gap / nip.roll_diameter
+    )
+    least = line.limits.bed_granules_min * powder.granule_d50
+    return [
+        at_most("nip angle", nip.name, bite, alpha, "rad"),
+        at_least("bed thickness", nip.name, films[0].thickness, least, "m"),
+    ]

@@ -1,0 +1,99 @@
+"""Powder side of an operating point: component flows, feeders, fibrillation, hold-up of the hopper."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dryline.line.schema import Line
+from dryline.line.setup import LimitCheck
+from dryline.materials.recipe import Recipe
+from dryline.process.feeding import feed_factor
+from dryline.process.fibrillation import (
+    breakage_rate,
+    creation_rate,
+    steady_machine,
+    vapour_pressure,
+)
+from dryline.setup.limits import at_least, at_most
+
+HOLD_UP = 120.0
+"""Shortest hold-up of the surge hopper at its level set point [s] (assumed: 2 to 5 min)."""
+
+
+class PowderPoint(NamedTuple):
+    """Component flows [kg/s], screw speeds [rev/s]; work [J/kg], product temperature [K], fibril share,
+    machines in use.
+    """
+
+    flows: dict[str, float]
+    screw_speeds: dict[str, float]
+    work: float
+    temperature: float
+    fibril: float
+    machines: int
+
+
+def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitCheck]) -> PowderPoint:
+    """Operating point of the powder side for a total flow [kg/s]; its limit checks are appended."""
+    flows = {component.name: component.mass_fraction * flow for component in recipe.components}
+    speeds = {}
+    for feeder in line.feeders:
+        k_min = feeder.feed_factor * feeder.feed_factor_min
+        low = feeder.refill_level * feeder.hopper_capacity
+        middle = 0.5 * (1.0 + feeder.refill_level) * feeder.hopper_capacity
+        wanted = flows[feeder.component]
+        speeds[feeder.name] = wanted / feed_factor(
+            middle, feeder.feed_factor, k_min, feeder.feed_factor_decay
+        )
+        most = wanted / feed_factor(low, feeder.feed_factor, k_min, feeder.feed_factor_decay)
+        checks.append(at_most("feeder range", feeder.name, most, feeder.max_screw_speed, "rev/s"))
+    work, temperature, fibril, machines = _fibrillate(line, recipe, flow, checks)
+    for hopper in line.of_kind("surge_hopper"):
+        checks.append(at_least("hopper", hopper.name, hopper.level * hopper.capacity / flow, HOLD_UP, "s"))
+    return PowderPoint(flows, speeds, work, temperature, fibril, machines)
+
+
+def metering_checks(line: Line, recipe: Recipe, side: str, flow: float) -> list[LimitCheck]:
+    """Whether the metering of a side can deliver a flow [kg/s]: its speed at the nominal bulk density."""
+    return [
+        at_most(
+            "feeder range", metering.name, flow / (metering.swept_volume * recipe.powder.bulk_density),
+            metering.max_speed, "rev/s",
+        )
+        for metering in line.of_kind("metering")
+        if metering.side == side
+    ]  # fmt: skip
+
+
+def _fibrillate(
+    line: Line, recipe: Recipe, flow: float, checks: list[LimitCheck]
+) -> tuple[float, float, float, int]:
+    """Fewest installed machines that keep the product cool enough, and the powder behind them."""
+    machine = line.of_kind("fibrillator")[0]
+    rates = recipe.fibrillation
+    k_1 = creation_rate(rates.k_10, machine.shear_stress, rates.sigma_1, rates.a)
+    k_2 = breakage_rate(rates.k_20, machine.shear_stress, rates.sigma_2, rates.c)
+    hall = line.hall.temperature
+    water = vapour_pressure(line.hall.dew_point)
+    inlet = np.array([hall, 1.0, 0.0, recipe.moisture])
+    tanks = np.empty((machine.tanks, 4))
+
+    def product(machines: int) -> tuple[float, float]:
+        conductance = machine.heat_transfer * machine.jacket_area * machines
+        steady_machine(
+            tanks, machine.hold_up * machines / flow, flow, machine.work, inlet, machine.jacket_temperature,
+            conductance, rates.c_p, k_1, k_2, rates.b_T, water,
+        )  # fmt: skip
+        return float(tanks[-1, 0]), float(tanks[-1, 2])
+
+    machines = 1
+    temperature, fibril = product(machines)
+    while temperature > machine.product_temperature_max and machines < machine.machines:
+        machines += 1
+        temperature, fibril = product(machines)
+    checks.append(
+        at_most("fibrillator temperature", machine.name, temperature, machine.product_temperature_max, "K")
+    )
+    return machine.work, temperature, fibril, machines

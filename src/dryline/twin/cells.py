@@ -1,0 +1,268 @@
+"""What happens to a material cell: laid down, pressed, merged on the foil, trimmed, wound. One call a cell."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dryline.kernel import kernel, normal
+from dryline.process.compaction import released_density, virgin_pressure
+from dryline.twin.state import (
+    AFTER,
+    BEFORE,
+    COMMAND,
+    DENSE,
+    FILM_LENGTH,
+    METRES,
+    RELEASED,
+    SOLID,
+    SOLID_LENGTH,
+    YIELDED,
+    H,
+)
+
+PLACE = 5e-3
+"""Edge of a place of granule noise [m]: below the contact length structure is smeared."""
+LOOSE = 1e-3
+"""Relative density given to lanes without film."""
+NOTHING = 1e-12
+"""Solid thickness [m] given to lanes without film."""
+
+
+@kernel
+def granule_row(key: int, index: int, running: np.ndarray) -> None:
+    """Granule noise of one 5 mm row of the bed as a running sum over its 5 mm places."""
+    total = 0.0
+    for y in range(running.size - 1):
+        running[y] = normal(key, index, y)
+    for y in range(running.size - 1):
+        value = running[y]
+        running[y] = total
+        total += value
+    running[running.size - 1] = total
+
+
+@kernel
+def lay_bed(
+    c: int, speed: float, cell_mass: float, time: float, chains: np.ndarray, clocks: np.ndarray, running: np.ndarray,
+    granules: np.ndarray, spread: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
+    told: np.ndarray, bed_density: float,
+) -> None:  # fmt: skip
+    """Spread the powder of the finished bed cell over the lanes: distribution over the width and granule noise."""
+    n = clocks[c].ticks
+    row = chains[c].base[0] + n % chains[c].ring
+    cell = chains[c].cell
+    count = mass.shape[1]
+    mix = (time - told[0].spread_time) / told[0].spread_step
+    per_lane = cell_mass / count
+    for l in range(count):
+        before = spread[c, BEFORE, l]
+        mass[row, l] = per_lane * (1.0 + before + mix * (spread[c, AFTER, l] - before) + spread[c, COMMAND, l])
+    noise = chains[c].granule_noise
+    if noise > 0.0 and cell_mass > 0.0:
+        x = n * cell
+        for g in range(int(math.floor(x / PLACE + 1e-9)), int(math.ceil((x + cell) / PLACE - 1e-9))):
+            if clocks[c].granule_row != g:
+                granule_row(chains[c].granule_key, g, running)
+                clocks[c].granule_row = g
+            part = (min(x + cell, (g + 1) * PLACE) - max(x, g * PLACE)) / cell * noise * per_lane
+            for l in range(count):
+                a = granules[l, 0]
+                b = granules[l, 1]
+                ia = min(int(a), running.size - 2)
+                ib = min(int(b), running.size - 2)
+                low = running[ia] + (a - ia) * (running[ia + 1] - running[ia])
+                high = running[ib] + (b - ib) * (running[ib + 1] - running[ib])
+                mass[row, l] += part * (high - low) / (b - a)
+    density = bed_density * (1.0 - told[0].air * speed)
+    laid = 0.0
+    for l in range(count):
+        laid += mass[row, l]
+        memory[row, l] = density
+    clocks[c].taken += laid
+    for m in range(4):
+        cells[row].share[m] = told[0].share[m]
+    for m in range(3):
+        cells[row].fibril[m] = told[0].fibril[m]
+    cells[row].volume = told[0].volume
+    cells[row].yield_factor = told[0].yield_factor
+
+
+@kernel
+def leave_nip(
+    n: int, length: float, time: float, moved: float, base: np.ndarray, ring: int, across: np.ndarray,
+    mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
+) -> None:  # fmt: skip
+    """Cell n in a nip is done: it keeps the largest density it has seen and its new length.
+
+    across: quantities over the lanes of this nip; moved: change of the gap since the lanes were solved.
+    """
+    for layer in range(2):
+        if base[layer] >= 0:
+            row = base[layer] + n % ring
+            for l in range(mass.shape[1]):
+                D = across[SOLID, l] / (across[H, l] + moved)
+                memory[row, l] = max(memory[row, l], D) if mass[row, l] > 0.0 else memory[row, l]
+            cells[row].length = length
+            cells[row].left = time
+
+
+@kernel
+def enter_nip(
+    k: int, n: int, length: float, base: np.ndarray, ring: int, virgin: np.ndarray, lane_width: float,
+    nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
+) -> None:  # fmt: skip
+    """Load cell n into nip k: solid thickness and memory of every lane, both films together on the electrode."""
+    P_y, E_el, A, D_J, p_J, K0, f = virgin[0], virgin[1], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
+    count = mass.shape[1]
+    factor = 1.0
+    if n < 0:
+        for l in range(count):
+            across[SOLID, l] = NOTHING
+            across[DENSE, l] = LOOSE
+    elif base[1] < 0:
+        row = base[0] + n % ring
+        factor = cells[row].yield_factor
+        scale = cells[row].volume / (length * lane_width)
+        for l in range(count):
+            across[SOLID, l] = max(mass[row, l] * scale, NOTHING)
+            across[DENSE, l] = max(memory[row, l], LOOSE)
+    else:
+        row = base[0] + n % ring
+        other = base[1] + n % ring
+        factor = 0.5 * (cells[row].yield_factor + cells[other].yield_factor)
+        scale = cells[row].volume / (length * lane_width)
+        second = cells[other].volume / (length * lane_width)
+        for l in range(count):
+            one = max(mass[row, l] * scale, NOTHING)
+            two = max(mass[other, l] * second, NOTHING)
+            across[SOLID, l] = one + two
+            across[DENSE, l] = (one + two) / (one / max(memory[row, l], LOOSE) + two / max(memory[other, l], LOOSE))
+    if factor <= 0.0:
+        factor = 1.0
+    low = 0
+    for l in range(count):
+        y = virgin_pressure(across[DENSE, l], P_y, A, D_J, p_J, K0, f)
+        across[YIELDED, l] = y
+        across[RELEASED, l] = released_density(across[DENSE, l], y * factor, E_el)
+        low = 1 if (across[DENSE, l] < D_J) & (across[SOLID, l] > 1e-9) else low
+    nips[k].low = low
+    nips[k].yield_factor = factor
+    nips[k].fresh = 1
+
+
+@kernel
+def merge_film(
+    share: float, layer: int, row: int, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, merge: np.ndarray,
+    merge_lanes: np.ndarray,
+) -> None:  # fmt: skip
+    """Hand a share of the film cell in a row over to one layer of the forming electrode cell."""
+    total = 0.0
+    for l in range(mass.shape[1]):
+        m = share * mass[row, l]
+        total += m
+        merge_lanes[layer, 0, l] += m
+        merge_lanes[layer, 1, l] += m / max(memory[row, l], LOOSE)
+    for m_ in range(4):
+        merge[layer].share[m_] += total * cells[row].share[m_]
+    for m_ in range(3):
+        merge[layer].fibril[m_] += total * cells[row].fibril[m_]
+    merge[layer].volume += total * cells[row].volume
+    merge[layer].yield_factor += total * cells[row].yield_factor
+
+
+@kernel
+def close_electrode_cell(
+    n: int, base: np.ndarray, ring: int, foil: float, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
+    merge: np.ndarray, merge_lanes: np.ndarray,
+) -> None:  # fmt: skip
+    """The merged films become electrode cell n; the accumulators start again."""
+    for layer in range(2):
+        if base[layer] >= 0:
+            row = base[layer] + n % ring
+            total = 0.0
+            for l in range(mass.shape[1]):
+                m = merge_lanes[layer, 0, l]
+                total += m
+                mass[row, l] = m
+                memory[row, l] = m / merge_lanes[layer, 1, l] if m > 0.0 else LOOSE
+                merge_lanes[layer, 0, l] = 0.0
+                merge_lanes[layer, 1, l] = 0.0
+            part = 1.0 / total if total > 0.0 else 0.0
+            for m_ in range(4):
+                cells[row].share[m_] = merge[layer].share[m_] * part
+                merge[layer].share[m_] = 0.0
+            for m_ in range(3):
+                cells[row].fibril[m_] = merge[layer].fibril[m_] * part
+                merge[layer].fibril[m_] = 0.0
+            cells[row].volume = merge[layer].volume * part
+            cells[row].yield_factor = merge[layer].yield_factor * part
+            cells[row].foil = foil
+            merge[layer].volume = 0.0
+            merge[layer].yield_factor = 0.0
+
+
+@kernel
+def trim_edges(
+    n: int, base: np.ndarray, ring: int, keep: np.ndarray, mass: np.ndarray, cells: np.ndarray, metre: np.ndarray
+) -> None:
+    """Cut the lanes outside the kept width off cell n; the cut mass is booked by component in the open metre."""
+    for layer in range(2):
+        if base[layer] >= 0:
+            row = base[layer] + n % ring
+            cut = 0.0
+            for l in range(keep.size):
+                if keep[l] < 1.0:
+                    m = mass[row, l]
+                    mass[row, l] = m * keep[l]
+                    cut += m - mass[row, l]
+            for m_ in range(4):
+                metre[0].trim[m_] += cut * cells[row].share[m_]
+
+
+@kernel
+def wind_cell(
+    n: int, time: float, base: np.ndarray, ring: int, virgin: np.ndarray, told: np.ndarray, keep: np.ndarray,
+    mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, line: np.ndarray, metres: np.ndarray,
+    metre_lanes: np.ndarray,
+) -> None:  # fmt: skip
+    """Wind cell n: add it to the metre in the making, split where a metre ends."""
+    whole = cells[base[0] + n % ring].length
+    left = whole
+    while left > 1e-9 * whole:
+        d = line[0].metres
+        piece = min(1.0 - metres[d].length, left)
+        share = piece / whole
+        for layer in range(2):
+            if base[layer] >= 0:
+                row = base[layer] + n % ring
+                scale = cells[row].volume / (whole * told[0].lane_width)
+                factor = cells[row].yield_factor
+                total = 0.0
+                for l in range(keep.size):
+                    m = mass[row, l]
+                    total += m
+                    D = max(memory[row, l], LOOSE)
+                    y = factor * virgin_pressure(
+                        D, virgin[0], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
+                    )
+                    solid = piece * m * scale / max(keep[l], 1e-9)
+                    metre_lanes[d, layer, l] += share * m
+                    metre_lanes[d, SOLID_LENGTH, l] += solid
+                    relaxed = solid / released_density(D, y, virgin[1]) * (1.0 + told[0].relax)
+                    metre_lanes[d, FILM_LENGTH, l] += relaxed
+                for m_ in range(4):
+                    metres[d].share[m_] += share * total * cells[row].share[m_]
+                metres[d].fibril[0] += share * total * cells[row].fibril[1]
+                metres[d].fibril[1] += share * total
+                if layer == 0:
+                    metres[d].foil += piece * cells[row].foil
+        metres[d].length += piece
+        line[0].wound += piece
+        left -= piece
+        if metres[d].length >= 1.0 - 1e-12:
+            metres[d].time = time
+            if d + 1 >= METRES:
+                raise IndexError("the slots of finished metres were not emptied")
+            line[0].metres = d + 1

@@ -1,0 +1,217 @@
+"""The kernel that moves the web: one call a control tick; time outermost, then nips, then lanes.
+
+Order of one step: drive speeds, metering, gap axes (the PLC's laws of `drives`), the cells that were finished in this
+step in the order of their times, then every nip (full solution where a new cell waits or the gap has moved, linear
+answer otherwise).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dryline.drives.gap_servo import gap_command, move_axis
+from dryline.drives.speed import approach, lag_share
+from dryline.kernel import kernel
+from dryline.twin.cells import (
+    close_electrode_cell,
+    enter_nip,
+    lay_bed,
+    leave_nip,
+    merge_film,
+    trim_edges,
+    wind_cell,
+)
+from dryline.twin.nips import answer_nip, solve_nip
+from dryline.twin.state import DEFECT, DENSE, RELEASED, RESPONSE, SOLID, YIELDED, H, Twin
+
+MOVED = 1e-7
+"""Movement of the gap [m] since the last full solution after which the lanes are solved again."""
+
+
+@kernel
+def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
+    """Advance the web by `steps` steps of dt [s]; with `full`, every nip is solved over its lanes in every step."""
+    chains, rolls, line, clocks, nips = twin.chains, twin.rolls, twin.line, twin.clocks, twin.nips
+    mass, memory, cells, across = twin.mass, twin.memory, twin.cells, twin.across
+    told, nip_in, chain_in = twin.line_in, twin.nip_in, twin.chain_in
+    lane_width = told[0].lane_width
+    ds = np.zeros(rolls.size)
+    start = np.zeros(chains.size)
+    dose = np.zeros(chains.size)
+    now = line[0].clock
+    for k in range(rolls.size):
+        for m in range(3):
+            nips[k].tick_sum[m] = 0.0
+        nips[k].tick_sum[3] = 1.0
+    for step in range(steps):
+        ms = min(int(step * dt * 1000.0 + 1e-9), twin.noise.shape[1] - 1)
+        mix = (step + 0.5) / steps
+        line[0].speed = approach(line[0].speed, told[0].speed, told[0].acceleration * dt)
+        v = line[0].speed
+        # drive speeds and tension of the spans between nips
+        for k in range(rolls.size):
+            noise = nip_in[k].speed_noise[0] + mix * (nip_in[k].speed_noise[1] - nip_in[k].speed_noise[0])
+            wanted = v * nip_in[k].ratio * (1.0 + rolls[k].ratio_error) * (1.0 + noise)
+            nips[k].speed += lag_share(dt, rolls[k].drive_lag) * (wanted - nips[k].speed)
+            if v <= 0.0 and nips[k].speed < 1e-5:
+                nips[k].speed = 0.0
+            ds[k] = nips[k].speed * dt
+            nips[k].travel += ds[k]
+            if k > chains[rolls[k].chain].nips[0]:
+                draw = nips[k].speed * nip_in[k - 1].ratio / (nip_in[k].ratio * max(nips[k - 1].speed, 1e-3)) - 1.0
+                pull = nip_in[k].tension + (rolls[k].span_stiffness * draw if v > 1e-2 else 0.0)
+                nips[k].tension += min(ds[k] / rolls[k].span_length, 1.0) * (pull - nips[k].tension)
+        # metering follows the first roll of its chain
+        for c in range(chains.size):
+            start[c] = clocks[c].phase
+            clocks[c].phase += ds[chains[c].nips[0]]
+            dose[c] = 0.0
+            if chains[c].parent[0] < 0:
+                turns = chain_in[c].rate * nips[chains[c].nips[0]].speed / chains[c].swept_belief
+                turns *= clocks[c].weigh_factor
+                clocks[c].metering_speed += lag_share(dt, chains[c].metering_lag) * (turns - clocks[c].metering_speed)
+                flow = chains[c].swept * told[0].density * clocks[c].metering_speed
+                dose[c] = flow * (1.0 + chain_in[c].metering_noise) * dt
+                clocks[c].bed += dose[c]
+                clocks[c].metered += dose[c]
+        # gap axes
+        for k in range(rolls.size):
+            reference = gap_command(
+                nip_in[k].gap, nip_in[k].opened, rolls[k].compensation, nips[k].force_filtered,
+                rolls[k].force_nominal, rolls[k].inv_mill,
+            )  # fmt: skip
+            measured = 0.0
+            axis = nips[k].axis
+            for side in range(2):
+                sign = 2.0 * side - 1.0
+                load = 0.5 * nips[k].force + sign * nips[k].moment * rolls[k].tilt_arm
+                measured += load * (1.0 + rolls[k].force_gain[side])
+                measured += rolls[k].force_noise * twin.noise[1, ms, 2 * k + side]
+                seen = axis[side, 0] + rolls[k].position_offset[side]
+                seen += rolls[k].position_noise * twin.noise[0, ms, 2 * k + side]
+                axis[side, 0], axis[side, 1], axis[side, 2], axis[side, 3] = move_axis(
+                    reference + 0.5 * sign * nip_in[k].tilt, axis[side, 0], axis[side, 1], axis[side, 2],
+                    axis[side, 3], seen, rolls[k].position_resolution, lag_share(dt, rolls[k].position_lag),
+                    rolls[k].omega, rolls[k].damping, rolls[k].slew, rolls[k].stick, dt,
+                )  # fmt: skip
+            nips[k].force_filtered += lag_share(dt, rolls[k].compensation_lag) * (measured - nips[k].force_filtered)
+        # cells finished in this step, in the order of their times
+        while True:
+            best = 2.0
+            c = -1
+            for other in range(chains.size):
+                if clocks[other].phase >= chains[other].cell:
+                    tau = (chains[other].cell - start[other]) / ds[chains[other].nips[0]]
+                    if tau < best:
+                        best = tau
+                        c = other
+            if c < 0:
+                break
+            rest = 1.0 - best
+            time = now + (step + best) * dt
+            n = clocks[c].ticks
+            first = chains[c].nips[0]
+            after = chains[c].nips[1]
+            base = chains[c].base
+            ring = chains[c].ring
+            for k in range(first, after):
+                if n - 1 - rolls[k].offset >= 0:
+                    leave_nip(
+                        n - 1 - rolls[k].offset, nips[k].travel - rest * ds[k], time, nips[k].gap - nips[k].means[0],
+                        base, ring, across[k], mass, memory, cells,
+                    )  # fmt: skip
+            if chains[c].parent[0] < 0:
+                lay_bed(
+                    c, nips[first].speed, clocks[c].bed - rest * dose[c], time, chains, clocks, twin.granule_cells[c],
+                    twin.granules, twin.spread, mass, memory, cells, told, chain_in[c].bed_density,
+                )  # fmt: skip
+                clocks[c].bed = rest * dose[c]
+                leaving = n - 1 - chains[c].leave
+                if chains[c].child >= 0 and leaving >= 0:
+                    layer = 0 if chains[chains[c].child].parent[0] == c else 1
+                    merge_film(
+                        1.0 - clocks[c].eaten, layer, base[0] + leaving % ring, mass, memory, cells, twin.merge,
+                        twin.merge_lanes,
+                    )  # fmt: skip
+                clocks[c].eaten = 0.0
+            else:
+                for layer in range(2):
+                    film = chains[c].parent[layer]
+                    if film >= 0:
+                        there = (start[film] + best * ds[chains[film].nips[0]]) / chains[film].cell
+                        share = max(min(there, 1.0) - clocks[film].eaten, 0.0)
+                        leaving = clocks[film].ticks - 1 - chains[film].leave
+                        if leaving >= 0:
+                            row = chains[film].base[0] + leaving % chains[film].ring
+                            merge_film(share, layer, row, mass, memory, cells, twin.merge, twin.merge_lanes)
+                        clocks[film].eaten += share
+                close_electrode_cell(n, base, ring, told[0].foil, mass, memory, cells, twin.merge, twin.merge_lanes)
+            n += 1
+            clocks[c].ticks = n
+            if chains[c].trim >= 0 and n - 1 - chains[c].trim >= 0:
+                d = line[0].metres
+                trim_edges(n - 1 - chains[c].trim, base, ring, twin.keep, mass, cells, twin.metres[d : d + 1])
+            if chains[c].wind >= 0 and n - 1 - chains[c].wind >= 0:
+                wind_cell(
+                    n - 1 - chains[c].wind, time, base, ring, nip_in[after - 1].virgin, told, twin.keep, mass,
+                    memory, cells, line, twin.metres, twin.metre_lanes,
+                )  # fmt: skip
+            for k in range(first, after):
+                enter_nip(
+                    k, n - 1 - rolls[k].offset, nips[k].travel - rest * ds[k], base, ring, nip_in[k].virgin,
+                    lane_width, nips, across[k], mass, memory, cells,
+                )  # fmt: skip
+                nips[k].travel = rest * ds[k]
+            clocks[c].phase -= chains[c].cell
+            start[c] -= chains[c].cell
+        # nips
+        for k in range(rolls.size):
+            e_drive = 0.0
+            e_operator = 0.0
+            for j in range(2):
+                turn = nips[k].angle[j] + ds[k] / rolls[k].radius[j]
+                turn -= 2.0 * math.pi * math.floor(turn / (2.0 * math.pi))
+                nips[k].angle[j] = turn
+                for h in range(3):
+                    angle = (h + 1) * turn + rolls[k].runout_phase[j, h]
+                    e_drive += rolls[k].runout[j, h] * math.cos(angle)
+                    e_operator += rolls[k].runout[j, h] * math.cos(angle + rolls[k].runout_side[j])
+            axis = nips[k].axis
+            G = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
+            G += rolls[k].clearance * min(nips[k].speed, 1.0) - rolls[k].foil * told[0].foil
+            T = rolls[k].tilt_arm * (axis[1, 0] - axis[0, 0]) + 0.5 * (e_operator - e_drive)
+            point = nips[k].point
+            means = nips[k].means
+            moved = abs(G - point[0]) + abs(T - point[1])
+            if full or nips[k].fresh == 1 or moved > MOVED:
+                nips[k].force, nips[k].moment, nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
+                    nips[k].low, G, T, point[2], point[3], across[k, H], across[k, RESPONSE], across[k, DEFECT],
+                    across[k, SOLID], across[k, DENSE], across[k, YIELDED], across[k, RELEASED],
+                    nips[k].yield_factor, twin.base[k], twin.eta, twin.shape, lane_width, rolls[k].inv_housing,
+                    rolls[k].inv_tilt, rolls[k].bending, rolls[k].inv_flattening, nip_in[k].root_R,
+                    nip_in[k].virgin, nip_in[k].beta, nips[k].sums, means, point,
+                )  # fmt: skip
+                nips[k].fresh = 0
+                nips[k].gap = means[0]
+            else:
+                dF, dM = answer_nip(
+                    G, T, rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending, nips[k].sums, point
+                )
+                nips[k].force = point[2] + dF
+                nips[k].moment = point[3] + dM
+                nips[k].gap = (
+                    means[0]
+                    + means[1] * (G - point[0])
+                    + means[2] * (T - point[1] + rolls[k].inv_tilt * dM)
+                    + (rolls[k].inv_housing * means[1] + rolls[k].bending * means[3]) * dF
+                )
+            nips[k].tilt = T + rolls[k].inv_tilt * nips[k].moment
+            twin.trace[k, step] = nips[k].gap
+            total = nips[k].tick_sum
+            total[0] += nips[k].gap
+            total[1] += nips[k].tilt
+            total[2] += nips[k].force
+            total[3] = min(total[3], nips[k].gap)
+    line[0].clock = now + steps * dt

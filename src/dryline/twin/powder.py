@@ -1,0 +1,364 @@
+"""Powder side of the twin, 10 Hz: three screw feeders, chutes, mixer, fibrillator and surge hopper in one kernel.
+
+All hold-ups are rows of thirteen scalars that move together (`CARGO`): the mass of each component, the unfibrillated
+and load-bearing part of the PTFE, properties of lots times the mass that carries them, and mass times temperature.
+What leaves one hold-up enters the next, so fed = vapour + taken + change of stored to rounding, component by component.
+Assumed: the mixer keeps the feed temperature, the surge hopper loses no heat, heat of evaporation is neglected (1.3 kJ/kg
+at 500 ppm, 1.6 K), and U A does not fall with the fill of the machine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dryline.kernel import exp, kernel, law, normal
+from dryline.process.feeding import (
+    SCALE_CLOCK,
+    blocked_share,
+    delivered,
+    feed_factor,
+    refill_step,
+    screw_pulsation,
+    screw_step,
+    share_of_next_lot,
+)
+from dryline.process.fibrillation import (
+    drying_rate,
+    equilibrium_moisture,
+    fibril_step,
+    heat_step,
+    moisture_step,
+    steady_machine,
+    temperature_function,
+    vapour_pressure,
+)
+from dryline.process.hopper import carried_mean, drawn_share
+from dryline.twin import powder_parameters as par
+from dryline.twin.powder_disturbances import draw_lot, enter_second, refill_mismatch
+from dryline.twin.powder_parameters import PowderParameters
+from dryline.twin.powder_state import (
+    BRIDGE_UNTIL,
+    BULK_DENSITY,
+    CIRCUIT,
+    COMPRESSIBILITY,
+    CONTENT,
+    D50,
+    DELIVERED,
+    DEW_POINT,
+    DRIFTED,
+    EMPTY,
+    FED,
+    FIBRIL,
+    HEAT,
+    HUMIDITY,
+    JACKET,
+    JACKET_HEAT,
+    JACKET_TEMPERATURE,
+    LEVEL,
+    LOT_COMPRESSIBILITY,
+    LOT_D50,
+    LOT_DENSITY,
+    LOT_FRICTION,
+    LOT_YIELD,
+    MACHINE_TEMPERATURE,
+    MISMATCH,
+    MIXER,
+    NOISE,
+    PHASE,
+    PIECE,
+    RATE,
+    REFILL_LEFT,
+    REFILLED,
+    REFILLING,
+    REFILLS,
+    SECOND,
+    SHAFT,
+    SPEED,
+    STARVED,
+    TAKEN,
+    TEMPERATURE,
+    UNFIBRILLATED,
+    VAPOUR,
+    WALL_FRICTION,
+    WATER,
+    WEIGHT,
+    YIELD_PRESSURE,
+    C,
+    K,
+    PowderState,
+)
+
+
+@law
+def add_powder(out: np.ndarray, i: int, mass: float, lot: np.ndarray, T: float) -> None:
+    """Add `mass` [kg, as delivered] of component i with the moisture and properties of its lot to a hold-up."""
+    dry = mass / (1.0 + lot[0])
+    out[i] += dry
+    out[WATER] += mass - dry
+    out[UNFIBRILLATED] += dry if i == 2 else 0.0
+    for q in range(1, 7):
+        out[RATE - 1 + q] += dry * lot[q]
+    out[HEAT] += mass * T
+
+
+@law
+def through_ring(ring: np.ndarray, inlet: np.ndarray, out: np.ndarray, whole: int, part: float, tick_index: int) -> None:
+    """Put a step's inlet into a delay ring and add what arrives after `whole + part` steps to `out`."""
+    slots = ring.shape[0]
+    near, far, now = (tick_index + whole) % slots, (tick_index + whole + 1) % slots, tick_index % slots
+    for k in range(K):
+        ring[far, k] += part * inlet[k]
+        ring[near, k] += inlet[k] - part * inlet[k]
+        out[k] += ring[now, k]
+        ring[now, k] = 0.0
+
+
+@law
+def through_tanks(tanks: np.ndarray, chain: np.ndarray, inlet: np.ndarray, out: np.ndarray) -> None:
+    """Move a step's inlet through a chain of tanks in place; what leaves is put into `out`."""
+    n = tanks.shape[0]
+    for k in range(K):
+        out[k] = chain[n, 0] * inlet[k]
+    for j in range(n):
+        for k in range(K):
+            out[k] += chain[n, j + 1] * tanks[j, k]
+    for i in range(n - 1, -1, -1):
+        for k in range(K):
+            tanks[i, k] = chain[i, i + 1] * tanks[i, k] + chain[i, 0] * inlet[k]
+        for j in range(i):
+            for k in range(K):
+                tanks[i, k] += chain[i, j + 1] * tanks[j, k]
+
+
+@law
+def feed(p: PowderParameters, s: PowderState, i: int, command: float, tick_index: int, inlet: np.ndarray) -> None:
+    """One step of feeder i: screw, noise, bridge, refill, lot; the powder at the screw outlet is put into `inlet`."""
+    dt = p.tick
+    f = p.feeder
+    own = s.powder_feeder
+    command = min(max(command, 0.0), f[par.MAX_SPEED, i])
+    own[SPEED, i], turned = screw_step(own[SPEED, i], command, f[par.SCREW_LAG, i], dt)
+    pulse, own[PHASE, i] = screw_pulsation(own[PHASE, i], turned * f[par.FLIGHTS, i])
+    runs, own[REFILL_LEFT, i], since = refill_step(own[REFILL_LEFT, i], dt)
+    supplied = (1.0 - f[par.REFILL_LEVEL, i]) * f[par.CAPACITY, i] * runs / f[par.REFILL_TIME, i]
+    content = own[CONTENT, i] + supplied
+    factor = feed_factor(content, f[par.K_MAX, i], f[par.K_MIN, i], f[par.DECAY_MASS, i])
+    factor *= (1.0 - blocked_share(own[BRIDGE_UNTIL, i], tick_index * dt, dt)) * (1.0 + own[MISMATCH, i])
+    factor *= max((1.0 + own[DRIFTED, i]) * (1.0 + own[NOISE, i] + f[par.PULSATION, i] * pulse), 0.0)
+    mass, own[EMPTY, i] = delivered(content, factor * turned)
+    own[CONTENT, i] = content - mass
+    own[REFILLED, i] += supplied
+    own[MISMATCH, i] *= exp(-since / f[par.WEIGH_WINDOW, i])
+    if own[REFILL_LEFT, i] <= 0.0 and own[CONTENT, i] < f[par.REFILL_LEVEL, i] * f[par.CAPACITY, i]:
+        own[REFILL_LEFT, i] = f[par.REFILL_TIME, i]
+        s.powder_count[REFILLS, i] += 1
+        own[MISMATCH, i] = refill_mismatch(p, i, s.powder_count[REFILLS, i])
+    own[REFILLING, i] = 1.0 if own[REFILL_LEFT, i] > 0.0 else 0.0
+    reading = int((tick_index + 1) * dt / SCALE_CLOCK + 0.5)
+    own[WEIGHT, i] = own[CONTENT, i] + f[par.SCALE_NOISE, i] * normal(p.keys[par.SCALE_KEY, i], reading, 0)
+
+    for k in range(K):
+        inlet[k] = 0.0
+    before = f[par.LOT_START, i] + own[DELIVERED, i]
+    fresh = share_of_next_lot(before, mass, (s.powder_count[PIECE, i] + 1) * f[par.PIECE_MASS, i])
+    add_powder(inlet, i, mass * (1.0 - fresh), s.powder_lot[i], p.feed_temperature)
+    if fresh > 0.0:
+        s.powder_count[PIECE, i] = int((before + mass) / f[par.PIECE_MASS, i])
+        draw_lot(p, s, i, s.powder_count[PIECE, i])
+        add_powder(inlet, i, mass * fresh, s.powder_lot[i], p.feed_temperature)
+    own[DELIVERED, i] += mass
+    s.powder_account[FED, i] += inlet[i]
+    s.powder_account[FED, WATER] += inlet[WATER]
+    s.powder_power[i] = p.drive_power * own[SPEED, i] / f[par.MAX_SPEED, i]
+
+
+@law
+def shear_tank(
+    p: PowderParameters, s: PowderState, tank: np.ndarray, work: float, jacket: float, pressure: float
+) -> tuple[float, float]:
+    """Work, heat, fibrils and vapour of one tank of the machine over a step; shaft power and jacket heat [W]."""
+    dt = p.tick
+    dry = tank[0] + tank[1] + tank[2]
+    mass = dry + tank[WATER]
+    if dry <= 1e-12:
+        return 0.0, 0.0
+    before = tank[HEAT] / mass
+    power = mass * work / p.machine_residence
+    conductance = p.conductance / s.powder_fibrillator.shape[0]
+    T = heat_step(before, jacket, power, conductance, mass * p.c_p, dt)
+    k_1 = p.k_1 * temperature_function(T, p.b_T) * max(1.0 + carried_mean(tank[RATE], tank[2], 0.0), 0.0)
+    done = work * dt / p.machine_residence
+    tank[UNFIBRILLATED], tank[FIBRIL] = fibril_step(tank[UNFIBRILLATED], tank[FIBRIL], k_1, p.k_2, done)
+    water = dry * moisture_step(tank[WATER] / dry, equilibrium_moisture(T, pressure), drying_rate(T), dt)
+    s.powder_account[VAPOUR, WATER] += tank[WATER] - water
+    tank[WATER] = water
+    tank[HEAT] = (dry + water) * T
+    return power, power - mass * p.c_p * (T - before) / dt
+
+
+@law
+def describe_surge(p: PowderParameters, s: PowderState) -> None:
+    """What the web uses of the powder in the surge hopper; kept as it was where the hopper is empty."""
+    surge = s.powder_surge
+    mass = surge[0] + surge[1] + surge[2] + surge[WATER]
+    s.powder_reading[LEVEL] = mass / p.surge_capacity
+    for c in range(C):
+        s.powder_composition[c] = carried_mean(surge[c], mass, s.powder_composition[c])
+    s.powder_fibrils[0] = carried_mean(surge[UNFIBRILLATED], surge[2], s.powder_fibrils[0])
+    s.powder_fibrils[1] = carried_mean(surge[FIBRIL], surge[2], s.powder_fibrils[1])
+    s.powder_fibrils[2] = max(1.0 - s.powder_fibrils[0] - s.powder_fibrils[1], 0.0)
+    if surge[0] > 0.0:
+        quality = s.powder_quality
+        quality[BULK_DENSITY] = p.bulk_density * (1.0 + surge[LOT_DENSITY] / surge[0])
+        quality[D50] = p.d50 * (1.0 + surge[LOT_D50] / surge[0])
+        quality[YIELD_PRESSURE] = 1.0 + surge[LOT_YIELD] / surge[0]
+        quality[WALL_FRICTION] = p.wall_friction + surge[LOT_FRICTION] / surge[0]
+        quality[COMPRESSIBILITY] = p.compressibility * (1.0 + surge[LOT_COMPRESSIBILITY] / surge[0])
+        quality[TEMPERATURE] = surge[HEAT] / mass
+        quality[HUMIDITY] = surge[WATER] / (mass - surge[WATER])
+
+
+@kernel
+def advance_powder(
+    p: PowderParameters, s: PowderState, screw_speeds: np.ndarray, work: float, jacket_temperature: float,
+    taken_kg: float, tick_index: int,
+) -> None:  # fmt: skip
+    """Advance the powder side by one tick of `p.tick` seconds, from tick_index to tick_index + 1.
+
+    Parameters
+    ----------
+    p, s : PowderParameters, PowderState (changed in place).
+    screw_speeds : commands of the feeders active, carbon, PTFE [rev/s] (3,), held during the tick.
+    work : specific work set point of the fibrillator [J/kg], >= 0.
+    jacket_temperature : set point of its jacket [K].
+    taken_kg : powder the meterings take from the surge hopper during the tick, with the composition at its start.
+    tick_index : number of ticks since `start_powder`.
+    """
+    dt = p.tick
+    second = int((tick_index + 0.5) * dt)
+    while s.powder_count[SECOND, 0] < second:
+        s.powder_count[SECOND, 0] += 1
+        enter_second(p, s, s.powder_count[SECOND, 0])
+    inlet, middle, outlet = s.powder_stream[0], s.powder_stream[1], s.powder_stream[2]
+
+    for k in range(K):
+        middle[k] = 0.0
+    for i in range(3):
+        feed(p, s, i, screw_speeds[i], tick_index, inlet)
+        through_ring(s.powder_chute[i], inlet, middle, int(p.feeder[par.CHUTE_WHOLE, i]), p.feeder[par.CHUTE_PART, i], tick_index)
+    for k in range(K):
+        inlet[k] = 0.0
+    through_ring(s.powder_plug, middle, inlet, p.plug_whole, p.plug_part, tick_index)
+    through_tanks(s.powder_mixer, p.mixer_chain, inlet, middle)
+    through_tanks(s.powder_fibrillator, p.machine_chain, middle, outlet)
+
+    held = 0.0
+    for j in range(s.powder_mixer.shape[0]):
+        for c in range(C):
+            held += s.powder_mixer[j, c]
+    s.powder_power[MIXER] = p.mixer_specific_power * held
+    follow = 1.0 - exp(-min(dt / p.jacket_lag, 700.0))
+    s.powder_air[CIRCUIT] += (jacket_temperature - s.powder_air[CIRCUIT]) * follow
+    jacket = s.powder_air[CIRCUIT] + s.powder_air[JACKET]
+    pressure = vapour_pressure(p.dew_point + s.powder_air[DEW_POINT])
+    s.powder_power[SHAFT] = 0.0
+    s.powder_power[JACKET_HEAT] = 0.0
+    for j in range(s.powder_fibrillator.shape[0]):
+        shaft, removed = shear_tank(p, s, s.powder_fibrillator[j], max(work, 0.0), jacket, pressure)
+        s.powder_power[SHAFT] += shaft
+        s.powder_power[JACKET_HEAT] += removed
+    last = s.powder_fibrillator[s.powder_fibrillator.shape[0] - 1]
+    leaving = last[0] + last[1] + last[2] + last[WATER]
+    s.powder_reading[MACHINE_TEMPERATURE] = carried_mean(last[HEAT], leaving, jacket)
+    s.powder_reading[JACKET_TEMPERATURE] = jacket
+
+    surge = s.powder_surge
+    share, s.powder_reading[STARVED] = drawn_share(surge[0] + surge[1] + surge[2] + surge[WATER], max(taken_kg, 0.0))
+    for k in range(K):
+        out = surge[k] * share
+        if k < C:
+            s.powder_account[TAKEN, k] += out
+        surge[k] = surge[k] - out + outlet[k]
+    describe_surge(p, s)
+
+
+@law
+def fill_ring(ring: np.ndarray, portion: np.ndarray, whole: int, part: float) -> None:
+    """Fill a delay ring as if `portion` had entered it in every tick before tick 0."""
+    for k in range(K):
+        for slot in range(whole):
+            ring[slot, k] = portion[k]
+        ring[whole, k] = part * portion[k]
+
+
+def start_powder(p: PowderParameters, s: PowderState) -> None:
+    """Fill the state: hoppers full, screws turning, everything behind them as after hours at the operating point.
+
+    PTFE fibrils, temperatures and moisture are those of the steady machine at the set-up's work; the next tick has
+    tick_index 0. Noise and deviations have stationary values, drift starts at zero.
+    """
+    for array in s:
+        array[...] = 0
+    prime(p, s)
+
+
+@kernel
+def prime(p: PowderParameters, s: PowderState) -> None:
+    """Fill a cleared state; see `start_powder`."""
+    s.powder_air[CIRCUIT] = p.jacket_temperature
+    enter_second(p, s, 0)
+    own, f = s.powder_feeder, p.feeder
+    s.powder_air[JACKET] = p.jacket_sigma * normal(p.keys[par.AIR_KEYS, 0], 0, 0)
+    s.powder_air[DEW_POINT] = p.dew_sigma * normal(p.keys[par.AIR_KEYS, 1], 0, 0)
+    jacket = s.powder_air[CIRCUIT] + s.powder_air[JACKET]
+    s.powder_reading[JACKET_TEMPERATURE] = jacket
+    portion, blend = s.powder_stream[0], s.powder_stream[1]
+    for i in range(3):
+        own[DRIFTED, i] = 0.0
+        own[BRIDGE_UNTIL, i] = 0.0
+        own[CONTENT, i] = f[par.CAPACITY, i]
+        own[WEIGHT, i] = f[par.CAPACITY, i]
+        own[PHASE, i] = f[par.PULSATION_START, i]
+        s.powder_count[PIECE, i] = int(f[par.LOT_START, i] / f[par.PIECE_MASS, i])
+        draw_lot(p, s, i, s.powder_count[PIECE, i])
+        own[SPEED, i] = f[par.FLOW, i] / feed_factor(
+            own[CONTENT, i], f[par.K_MAX, i], f[par.K_MIN, i], f[par.DECAY_MASS, i]
+        )
+        for k in range(K):
+            portion[k] = 0.0
+        add_powder(portion, i, f[par.FLOW, i] * p.tick, s.powder_lot[i], p.feed_temperature)
+        fill_ring(s.powder_chute[i], portion, int(f[par.CHUTE_WHOLE, i]), f[par.CHUTE_PART, i])
+        for k in range(K):
+            blend[k] += portion[k]
+    fill_ring(s.powder_plug, blend, p.plug_whole, p.plug_part)
+    scale = p.mixer_residence / p.tick / s.powder_mixer.shape[0]
+    for j in range(s.powder_mixer.shape[0]):
+        for k in range(K):
+            s.powder_mixer[j, k] = blend[k] * scale
+
+    dry = blend[0] + blend[1] + blend[2]
+    states = np.empty((s.powder_fibrillator.shape[0], 4))
+    inlet = np.empty(4)
+    inlet[0], inlet[1], inlet[2], inlet[3] = p.feed_temperature, 1.0, 0.0, blend[WATER] / dry
+    pressure = vapour_pressure(p.dew_point + s.powder_air[DEW_POINT])
+    k_1 = p.k_1 * (1.0 + s.powder_lot[2, 1])
+    steady_machine(
+        states, p.machine_residence, (dry + blend[WATER]) / p.tick, p.work, inlet, jacket, p.conductance, p.c_p,
+        k_1, p.k_2, p.b_T, pressure,
+    )  # fmt: skip
+    scale = p.machine_residence / p.tick / s.powder_fibrillator.shape[0]
+    for j in range(s.powder_fibrillator.shape[0]):
+        tank = s.powder_fibrillator[j]
+        for k in range(K):
+            tank[k] = blend[k] * scale
+        tank[UNFIBRILLATED] = tank[2] * states[j, 1]
+        tank[FIBRIL] = tank[2] * states[j, 2]
+        tank[WATER] = dry * scale * states[j, 3]
+        tank[HEAT] = (dry * scale + tank[WATER]) * states[j, 0]
+    s.powder_reading[MACHINE_TEMPERATURE] = states[-1, 0]
+
+    product = s.powder_fibrillator[-1]
+    held = product[0] + product[1] + product[2] + product[WATER]
+    for k in range(K):
+        s.powder_surge[k] = product[k] * (p.surge_level * p.surge_capacity / held)
+    describe_surge(p, s)

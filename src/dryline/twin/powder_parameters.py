@@ -1,0 +1,211 @@
+"""Parameters of the powder side of the twin: what the line, the recipe, the set-up and the disturbances say, as numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dryline.kernel import fill_normals, fill_uniforms, key_of
+from dryline.process.feeding import DRIVE_POWER, WHITE_CLOCK
+from dryline.process.fibrillation import breakage_rate, creation_rate
+from dryline.process.mixing import delay_slots, tank_chain
+from dryline.twin.powder_state import COMPONENTS, LOT_COLUMNS
+
+FEEDER = (
+    "capacity", "refill_level", "refill_time", "k_max", "k_min", "decay_mass", "flights", "screw_lag", "max_speed",
+    "weigh_window", "chute_whole", "chute_part", "white", "pulsation", "pulsation_start", "drift", "refill_error",
+    "bridging", "scale_noise", "piece_mass", "pieces_per_lot", "lot_start", "bag_share", "flow",
+)  # fmt: skip
+"""Rows of `feeder`: of the station, then disturbances (one standard deviation; drift and bridging per second), then lots:
+mass of a piece (bag or lot), pieces a lot, mass used of the first lot, size of a bag's deviation; flow at the start."""
+
+(
+    CAPACITY, REFILL_LEVEL, REFILL_TIME, K_MAX, K_MIN, DECAY_MASS, FLIGHTS, SCREW_LAG, MAX_SPEED,
+    WEIGH_WINDOW, CHUTE_WHOLE, CHUTE_PART, WHITE, PULSATION, PULSATION_START, DRIFT, REFILL_ERROR,
+    BRIDGING, SCALE_NOISE, PIECE_MASS, PIECES_PER_LOT, LOT_START, BAG_SHARE, FLOW,
+) = range(len(FEEDER))  # fmt: skip
+
+SOURCES = ("white", "drift", "refill", "bridging", "scale", "lot", "bag", "moisture")
+"""Random sources of a feeder: each is keyed by the seed and `<feeder>/<source>`."""
+
+WHITE_KEY, DRIFT_KEY, REFILL_KEY, BRIDGING_KEY, SCALE_KEY, LOT_KEY, BAG_KEY, MOISTURE_KEY, AIR_KEYS = range(9)
+"""Rows of `keys` (9, 3); in the last one the columns are jacket and dew point."""
+
+HOUR = 3600.0
+
+
+class PowderParameters(NamedTuple):
+    """Numbers of the powder side in SI units.
+
+    feeder (24, 3) rows FEEDER, columns active, carbon, PTFE; lot_sigma (3, 7) columns LOT_COLUMNS; keys (9, 3);
+    mixer_chain, machine_chain transitions (n+1, n+1); residence times [s] of the chains; conductance U A of all
+    machines in use [W/K]; k_1, k_2 [kg/J] at f_T = 1; keep: correlation of a deviation over one second.
+    """
+
+    tick: float
+    feeder: np.ndarray
+    lot_sigma: np.ndarray
+    keys: np.ndarray
+    mixer_chain: np.ndarray
+    machine_chain: np.ndarray
+    plug_whole: int
+    drive_power: float
+    bridge_min: float
+    bridge_max: float
+    moisture: float
+    plug_part: float
+    mixer_residence: float
+    mixer_specific_power: float
+    machine_residence: float
+    conductance: float
+    c_p: float
+    k_1: float
+    k_2: float
+    b_T: float
+    jacket_lag: float
+    jacket_sigma: float
+    jacket_keep: float
+    dew_point: float
+    dew_sigma: float
+    dew_keep: float
+    surge_capacity: float
+    surge_level: float
+    bulk_density: float
+    d50: float
+    wall_friction: float
+    compressibility: float
+    work: float
+    jacket_temperature: float
+    feed_temperature: float
+
+
+def feeders_of(line: Any) -> list[Any]:
+    """Feeders of a line in the order active, carbon, PTFE; ValueError unless there is exactly one of each."""
+    found = {feeder.component: feeder for feeder in line.feeders}
+    if len(line.feeders) != len(COMPONENTS) or set(found) != set(COMPONENTS):
+        raise ValueError(f"the powder side needs one feeder each of {', '.join(COMPONENTS)}; got {sorted(found)}")
+    return [found[component] for component in COMPONENTS]
+
+
+def powder_parameters(
+    line: Any, recipe: Any, setup: Any, disturbances: Any, seed: int, tick: float = 0.1
+) -> PowderParameters:
+    """Read the parameters off a line, a recipe, a set-up and a set of disturbances.
+
+    Hidden truths of the plant (residence times, start within a lot, phases) are drawn here from the seed. Carbon lots
+    weigh as much as PTFE lots (assumed).
+    """
+    feeders = feeders_of(line)
+    mixer, fibrillator = line.of_kind("mixer")[0], line.of_kind("fibrillator")[0]
+    surge = line.of_kind("surge_hopper")[0]
+    lots, air, rates, powder = disturbances.lots, disturbances.moisture, recipe.fibrillation, recipe.powder
+    flow = sum(setup.component_flows[component] for component in COMPONENTS)
+    machines = setup.fibrillator_machines
+    plug_whole, plug_part = delay_slots(mixer.plug_time, tick)
+    truth = np.empty((1, 2))
+    fill_normals(key_of(seed, "plant/residence"), 0, truth)
+    residence = 1.0 + disturbances.plant.residence * truth[0]
+    mixer_residence = float(mixer.hold_up / flow * residence[0])
+    machine_residence = float(fibrillator.hold_up * machines / flow * residence[1])
+    lot_sigma = np.zeros((3, len(LOT_COLUMNS)))
+    lot_sigma[:, 0] = recipe.moisture * air.lot
+    lot_sigma[2, 1] = lots.ptfe_rate
+    lot_sigma[0, 2:] = (lots.bulk_density, lots.d50, lots.yield_pressure, lots.wall_friction, lots.compressibility)
+    keys = np.zeros((len(SOURCES) + 1, 3), dtype=np.uint64)
+    for row, source in enumerate(SOURCES):
+        keys[row] = [key_of(seed, f"{feeder.name}/{source}") for feeder in feeders]
+    keys[AIR_KEYS, :2] = key_of(seed, f"{fibrillator.name}/jacket"), key_of(seed, "hall/dew_point")
+    return PowderParameters(
+        tick=tick,
+        feeder=_feeder_rows(feeders, setup, disturbances, seed, tick),
+        lot_sigma=lot_sigma,
+        keys=keys,
+        mixer_chain=tank_chain(mixer.tanks, mixer_residence, tick),
+        machine_chain=tank_chain(fibrillator.tanks, machine_residence, tick),
+        plug_whole=plug_whole,
+        drive_power=DRIVE_POWER,
+        bridge_min=float(disturbances.feeders.bridging_time_min),
+        bridge_max=float(disturbances.feeders.bridging_time_max),
+        moisture=float(recipe.moisture),
+        plug_part=float(plug_part),
+        mixer_residence=mixer_residence,
+        mixer_specific_power=float(mixer.power / mixer.hold_up),
+        machine_residence=machine_residence,
+        conductance=float(fibrillator.heat_transfer * fibrillator.jacket_area * machines),
+        c_p=float(rates.c_p),
+        k_1=creation_rate(rates.k_10, fibrillator.shear_stress, rates.sigma_1, rates.a),
+        k_2=breakage_rate(rates.k_20, fibrillator.shear_stress, rates.sigma_2, rates.c),
+        b_T=float(rates.b_T),
+        jacket_lag=float(fibrillator.jacket_lag),
+        jacket_sigma=float(disturbances.jacket.sigma),
+        jacket_keep=_keep(disturbances.jacket.time),
+        dew_point=float(line.hall.dew_point),
+        dew_sigma=float(air.dew_point),
+        dew_keep=_keep(air.dew_point_time),
+        surge_capacity=float(surge.capacity),
+        surge_level=float(surge.level),
+        bulk_density=float(powder.bulk_density),
+        d50=float(powder.granule_d50),
+        wall_friction=float(powder.wall_friction),
+        compressibility=float(powder.compressibility),
+        work=float(setup.fibrillator_work),
+        jacket_temperature=float(fibrillator.jacket_temperature),
+        feed_temperature=float(line.hall.temperature),
+    )
+
+
+def _feeder_rows(feeders: list[Any], setup: Any, disturbances: Any, seed: int, tick: float) -> np.ndarray:
+    """Rows FEEDER of the three feeders."""
+    noise, lots = disturbances.feeders, disturbances.lots
+    lot_mass = [lots.lot_mass or math.inf, lots.ptfe_lot_mass or math.inf, lots.ptfe_lot_mass or math.inf]
+    bags = 0.0 < lots.bag_mass < lot_mass[0] < math.inf
+    columns = []
+    for i, feeder in enumerate(feeders):
+        whole, part = delay_slots(feeder.dead_time, tick)
+        piece = lots.bag_mass if i == 0 and bags else lot_mass[i]
+        white = (noise.white_active, noise.white_carbon, noise.white_ptfe)[i]
+        bridges = noise.bridging_per_hour_ptfe if i == 2 else 0.0
+        used = _uniform(seed, f"{feeder.name}/lot_start") * lot_mass[i] if math.isfinite(lot_mass[i]) else 0.0
+        columns.append(
+            {
+                "capacity": feeder.hopper_capacity,
+                "refill_level": feeder.refill_level,
+                "refill_time": feeder.refill_time,
+                "k_max": feeder.feed_factor,
+                "k_min": feeder.feed_factor * feeder.feed_factor_min,
+                "decay_mass": feeder.feed_factor_decay,
+                "flights": feeder.flights,
+                "screw_lag": feeder.screw_lag,
+                "max_speed": feeder.max_screw_speed,
+                "weigh_window": feeder.weigh_window,
+                "chute_whole": whole,
+                "chute_part": part,
+                "white": white,
+                "pulsation": noise.pulsation,
+                "pulsation_start": _uniform(seed, f"{feeder.name}/pulsation"),
+                "drift": noise.drift_per_sqrt_hour * math.sqrt(WHITE_CLOCK / HOUR),
+                "refill_error": noise.refill_error,
+                "bridging": 1.0 - math.exp(-bridges * WHITE_CLOCK / HOUR),
+                "scale_noise": noise.scale_noise,
+                "piece_mass": piece,
+                "pieces_per_lot": lot_mass[i] / piece if math.isfinite(piece) else 1.0,
+                "lot_start": used,
+                "bag_share": lots.bag_share if i == 0 and bags else 0.0,
+                "flow": setup.component_flows[COMPONENTS[i]],
+            }
+        )
+    return np.array([[column[row] for column in columns] for row in FEEDER], dtype=np.float64)
+
+
+def _uniform(seed: int, source: str) -> float:
+    """One uniform number of a source that is drawn once in a run."""
+    out = np.empty((1, 1))
+    fill_uniforms(key_of(seed, source), 0, out)
+    return float(out[0, 0])
+
+
+def _keep(time: float) -> float:
+    """Correlation of an Ornstein-Uhlenbeck process over one second."""
+    return math.exp(-WHITE_CLOCK / time) if time > 0.0 else 0.0

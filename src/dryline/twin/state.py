@@ -1,0 +1,255 @@
+"""Parameters, state and inputs of the web twin: arrays of records, one row a chain, a nip, a cell; rows, never types.
+
+Words: a *chain* is a row of nips that share one clock of material cells (film side A, film side B, electrode); a *track*
+is one layer of a chain (the electrode has one track per film); a *cell* is a short length of web over all lanes. Cell
+number n of a track lies in row base + n % ring of the web arrays. SI throughout; masses in kg per lane.
+
+Quantities that vary over the lanes lie in plain arrays with the lanes last, everything else in records, so that a kernel
+takes few arrays however many quantities there are.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dryline.kernel import Arena
+
+Array = np.ndarray
+
+COMPONENTS = ("active", "carbon", "ptfe", "water")
+METRES = 8
+"""Slots for metres of wound web: the finished ones of a tick and the one in the making."""
+
+# rows of Twin.across (nip, quantity, lane)
+H, RESPONSE, DEFECT, SOLID, DENSE, YIELDED, RELEASED = range(7)
+# rows of Twin.spread (chain, which, lane): grid time before, after, and the command
+BEFORE, AFTER, COMMAND = range(3)
+# rows of Twin.metre_lanes (metre, quantity, lane): kg of the layers, thickness x length of solid and of relaxed film
+MASS_A, MASS_B, SOLID_LENGTH, FILM_LENGTH = range(4)
+
+_f, _i = np.float64, np.int64
+_M = (len(COMPONENTS),)
+
+
+def _record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
+    return np.dtype(list(fields), align=True)
+
+
+CHAIN = _record(  # parameters of a chain
+    ("cell", _f),  # length of a cell at the chain's first nip
+    ("ring", _i),  # rows of one track
+    ("base", _i, (2,)),  # first row of the track of each layer, -1 none
+    ("parent", _i, (2,)),  # film chain that feeds each layer, -1 none
+    ("child", _i),  # chain that takes this film, -1 none
+    ("leave", _i),  # cells from the entry to the place where the film leaves into its child
+    ("trim", _i),  # cells to the trim knives, -1 none
+    ("wind", _i),  # cells to the winder, -1 none
+    ("nips", _i, (2,)),  # first nip, one past the last
+    ("swept", _f),  # nip metering, m3 per turn
+    ("swept_belief", _f),  # kg per turn as the drive believes it
+    ("metering_lag", _f),
+    ("granule_noise", _f),  # standard deviation on a 5 mm x 5 mm place of the bed
+    ("granule_key", np.uint64),
+)
+
+ROLL = _record(  # parameters of a nip: the plant's truth, and the drive's beliefs where it says so
+    ("chain", _i),
+    ("offset", _i),  # cells behind the entry of the chain
+    ("foil", _f),  # 1 where the foil runs through the nip
+    ("inv_housing", _f),  # 1/K_h
+    ("inv_tilt", _f),  # tilt of the gap at eta = 1 per moment of the load (N x eta)
+    ("bending", _f),  # bending of both rolls, centre against edge, per N
+    ("inv_flattening", _f),  # 1/K_fl of a metre of width
+    ("tilt_arm", _f),  # gap at eta = 1 per difference of the chocks
+    ("clearance", _f),  # opening by the bearing film per m/s, up to 1 m/s
+    ("runout", _f, (2, 3)),  # amplitude of roll and harmonic
+    ("runout_phase", _f, (2, 3)),
+    ("runout_side", _f, (2,)),  # extra phase at the operator side
+    ("radius", _f, (2,)),
+    ("span_length", _f),  # free span before the nip
+    ("span_stiffness", _f),  # film modulus times thickness, N/m
+    ("ratio_error", _f),  # relative error of the surface speed (roll diameter)
+    ("drive_lag", _f),
+    ("omega", _f),  # gap axis
+    ("damping", _f),
+    ("slew", _f),
+    ("stick", _f),
+    ("position_offset", _f, (2,)),  # error of the position sensor after zeroing
+    ("position_noise", _f),
+    ("position_resolution", _f),
+    ("position_lag", _f),
+    ("force_noise", _f),
+    ("force_gain", _f, (2,)),  # relative gain error of the load cells
+    ("compensation", _f),  # gaugemeter factor c_g (drive)
+    ("compensation_lag", _f),
+    ("inv_mill", _f),  # 1/K_M as the drive believes it
+    ("force_nominal", _f),  # force of the set-up, as the drive was told
+)
+
+LINE = _record(  # state of the line
+    ("clock", _f),
+    ("speed", _f),  # reached line speed
+    ("metres", _i),  # finished metres in their slots; the next slot is the one in the making
+    ("wound", _f),
+)
+
+CLOCK = _record(  # state of a chain
+    ("ticks", _i),  # cells formed
+    ("phase", _f),  # length formed of the cell that enters
+    ("bed", _f),  # powder on the bed of the forming cell, kg
+    ("metering_speed", _f),  # rev/s
+    ("metered", _f),  # kg through the metering since the start of the tick
+    ("taken", _f),  # kg laid down as finished bed cells since the start of the tick
+    ("weigh_factor", _f),  # correction of the metering by its weighing
+    ("granule_row", _i),  # place row held in granule_cells
+    ("eaten", _f),  # share of the leaving cell already merged
+)
+
+NIP = _record(  # state of a nip
+    ("travel", _f),  # distance since the last cell
+    ("speed", _f),
+    ("angle", _f, (2,)),
+    ("force", _f),
+    ("moment", _f),  # sum of load x eta
+    ("point", _f, (4,)),  # G, T, F, M of the last full solution
+    ("sums", _f, (5,)),
+    ("means", _f, (4,)),  # mean h, a, a eta, a (1 - eta^2)
+    ("gap", _f),  # width mean of the loaded film gap, now
+    ("tilt", _f),  # loaded tilt at eta = 1, now
+    ("peak", _f),  # width mean of the peak pressure
+    ("residual", _f),  # last Newton correction as a gap
+    ("iterations", _i),
+    ("low", _i),  # 1 where the power branch is needed
+    ("fresh", _i),  # 1 where a new cell waits for its solution
+    ("axis", _f, (2, 4)),  # side: position, speed, measured (filtered), stuck
+    ("force_filtered", _f),
+    ("tension", _f),  # N/m
+    ("yield_factor", _f),  # of the cell in the nip
+    ("tick_sum", _f, (4,)),  # over the tick: sums of gap, tilt, force; smallest gap
+)
+
+CELL = _record(  # state of a material cell, beside its lanes
+    ("share", _f, _M),  # mass fractions
+    ("fibril", _f, (3,)),  # f_U, f_F, f_B
+    ("volume", _f),  # solid volume per kg
+    ("yield_factor", _f),
+    ("length", _f),
+    ("left", _f),  # time at which the cell left its last nip
+    ("foil", _f),  # thickness of the foil under the cell
+)
+
+MERGE = _record(  # one layer of the forming electrode cell: mass-weighted sums
+    ("share", _f, _M),
+    ("fibril", _f, (3,)),
+    ("volume", _f),
+    ("yield_factor", _f),
+)
+
+METRE = _record(  # a metre of wound web
+    ("time", _f),
+    ("length", _f),
+    ("foil", _f),  # thickness x length
+    ("fibril", _f, (2,)),  # kg x f_F, kg
+    ("share", _f, _M),  # kg kept
+    ("trim", _f, _M),  # kg trimmed
+)
+
+LINE_IN = _record(  # inputs of a tick
+    ("speed", _f),  # line speed set point
+    ("acceleration", _f),  # largest change of the line speed, m/s2
+    ("foil", _f),  # foil thickness now
+    ("share", _f, _M),  # surge hopper: mass fractions
+    ("fibril", _f, (3,)),
+    ("volume", _f),  # solid volume per kg
+    ("density", _f),  # bulk density
+    ("yield_factor", _f),
+    ("air", _f),  # loss of bulk density per m/s
+    ("spread_time", _f),  # grid time of spread[:, BEFORE]
+    ("spread_step", _f),
+    ("lane_width", _f),
+    ("relax", _f),  # beta_r
+    ("relax_rate", _f),  # 1/tau_r
+)
+
+CHAIN_IN = _record(
+    ("rate", _f),  # kg per metre of roll travel
+    ("bed_density", _f),  # relative density of the loose bed at standstill
+    ("metering_noise", _f),  # relative, the sample of this second
+)
+
+NIP_IN = _record(
+    ("ratio", _f),  # surface speed over line speed
+    ("gap", _f),  # loaded-gap reference (film and foil)
+    ("tilt", _f),  # operator minus drive chock
+    ("opened", _f),  # extra opening
+    ("lift", _f),  # gap from frame growth
+    ("tension", _f),  # tension of the span before the nip at nominal draw, N/m
+    ("root_R", _f),  # square root of the flattened radius
+    ("virgin", _f, (7,)),  # P_y, E_el, A, D_J, p_J, K0, f
+    ("beta", _f, (16,)),
+    ("speed_noise", _f, (2,)),  # relative, at the start and the end of the tick
+)
+
+
+class Twin(NamedTuple):
+    """All arrays of the web twin. Letters: c chain, k nip, r row, l lane, d metre."""
+
+    chains: Array  # c: CHAIN
+    rolls: Array  # k: ROLL
+    eta: Array  # l: place across the face, -1 .. 1 at the edges of the loaded face
+    shape: Array  # l: 1 - eta^2
+    keep: Array  # l: share of the lane inside the kept width
+    granules: Array  # l x 2: lane edges in granule places
+    line_in: Array  # 1: LINE_IN
+    chain_in: Array  # c: CHAIN_IN
+    nip_in: Array  # k: NIP_IN
+    base: Array  # k x l: gap from crown, bending actuators and thermal growth
+    spread: Array  # c x 3 x l: relative distribution over the width
+    noise: Array  # 2 (position, force) x ms x axis
+    line: Array  # 1: LINE
+    clocks: Array  # c: CLOCK
+    granule_cells: Array  # c x place: running sum over the width
+    nips: Array  # k: NIP
+    trace: Array  # k x step: loaded film gap at every step of the tick
+    across: Array  # k x 7 x l
+    mass: Array  # r x l
+    memory: Array  # r x l: D_max
+    cells: Array  # r: CELL
+    merge: Array  # layer: MERGE
+    merge_lanes: Array  # layer x 2 x l: kg and sum of kg / D_max
+    metres: Array  # d: METRE
+    metre_lanes: Array  # d x 4 x l
+
+
+class Sizes(NamedTuple):
+    """Counts that fix the shapes of the arrays."""
+
+    chains: int
+    nips: int
+    lanes: int
+    rows: int
+    places: int
+    steps: int
+    tick_ms: int
+
+
+def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
+    """Shape and type of every array of `Twin`, for an `Arena`."""
+    c, k, l, r = n.chains, n.nips, n.lanes, n.rows
+    return {
+        "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "eta": ((l,), _f), "shape": ((l,), _f), "keep": ((l,), _f),
+        "granules": ((l, 2), _f), "line_in": ((1,), LINE_IN), "chain_in": ((c,), CHAIN_IN), "nip_in": ((k,), NIP_IN),
+        "base": ((k, l), _f), "spread": ((c, 3, l), _f), "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
+        "clocks": ((c,), CLOCK), "granule_cells": ((c, n.places), _f), "nips": ((k,), NIP),
+        "trace": ((k, n.steps), _f), "across": ((k, 7, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
+        "cells": ((r,), CELL), "merge": ((2,), MERGE), "merge_lanes": ((2, 2, l), _f), "metres": ((METRES,), METRE),
+        "metre_lanes": ((METRES, 4, l), _f),
+    }  # fmt: skip
+
+
+def twin_arrays(arena: Arena) -> Twin:
+    """The arrays of the web twin in an arena that was made with `twin_fields`."""
+    twin: Twin = arena.view(Twin)
+    return twin

@@ -1,0 +1,89 @@
+"""The gap loops against a nip with a static gain and a delay in web metres."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import pytest
+
+from dryline.control.thickness import (
+    GapPlan,
+    ThicknessParameters,
+    gap_bounds,
+    gap_response,
+    gap_step,
+    start_gap,
+    tilt_response,
+)
+
+P = ThicknessParameters()
+TRANSFER = 0.2
+PLAN = GapPlan(
+    nip="thinning_nip_a2",
+    path=0.8,
+    target=105e-6,
+    gap=100e-6,
+    gap_low=95e-6,
+    gap_high=105e-6,
+    response=gap_response(TRANSFER, P.gaugemeter),
+    tilt_response=tilt_response(TRANSFER, 1.0, 1.7, 0.9),
+    bending_force=20e3,
+    bending_low=-30e3,
+    bending_high=70e3,
+    bending_response=-2e-10,
+)
+
+
+def run(metres, gaugemeter, offset=0.0, wedge=0.0, bow=0.0, plan=PLAN, speed=1.0, path=0.8):
+    state = start_gap(plan)
+    web: deque[tuple[float, float, float]] = deque([(plan.target + offset,) * 3] * int(path / (speed * 0.1)))
+    for _ in range(int(metres / (speed * 0.1))):
+        mean = plan.target + offset + gap_response(TRANSFER, gaugemeter) * (state.gap - plan.gap)
+        tilt = wedge + plan.tilt_response * state.tilt
+        centre = bow + plan.bending_response * (state.bending_force - plan.bending_force)
+        web.append((mean - 0.5 * tilt - centre / 3, mean + 2 * centre / 3, mean + 0.5 * tilt - centre / 3))
+        state = gap_step(P, plan, state, web.popleft(), speed, 0.1)
+    return state
+
+
+@pytest.mark.parametrize("gaugemeter", [0.0, 0.5, 0.8, 1.0])
+@pytest.mark.parametrize("speed", [0.1, 1.0])
+def test_thickness_settles_whatever_the_drive_compensates(gaugemeter, speed):
+    state = run(60, gaugemeter, offset=0.8e-6, speed=speed)
+    assert state.mean == pytest.approx(PLAN.target, abs=0.02e-6)
+    assert state.gap < PLAN.gap, "too thick must close the nip"
+
+
+def test_wedge_and_bow_are_taken_out_in_the_right_direction():
+    state = run(400, 0.5, wedge=2e-6, bow=3e-6)
+    assert state.tilt < 0.0 and state.bending_force > PLAN.bending_force
+    assert abs(state.wedge) < 0.1e-6 and abs(state.bow) < 0.3e-6
+
+
+def test_the_gap_stays_within_its_bounds_and_does_not_wind_up():
+    state = run(200, 0.0, offset=30e-6)
+    assert state.gap == PLAN.gap_low and state.gap_limited
+    back = gap_step(P, PLAN, state, (PLAN.target - 5e-6,) * 3, 1.0, 0.1)
+    assert back.gap > PLAN.gap_low
+
+
+def test_bounds_respect_film_chocks_and_contact_margin():
+    low, high = gap_bounds(P, 100e-6, 100e-6, 0.5, margin=20e-6, margin_min=3e-6)
+    assert (low, high) == pytest.approx((95e-6, 105e-6))
+    low, high = gap_bounds(P, 100e-6, 100e-6, 0.2, margin=5e-6, margin_min=3e-6)
+    assert low == pytest.approx(100e-6 - 0.4e-6), "2 um of margin at the chocks are 0.4 um of loaded gap"
+    low, _ = gap_bounds(P, 100e-6, 100e-6, 0.2, margin=1e-6, margin_min=3e-6)
+    assert low == pytest.approx(100e-6)
+
+
+def test_it_holds_without_readings_at_standstill_and_on_garbage():
+    state = run(20, 0.5, offset=1e-6)
+    for pairs, speed in ((None, 1.0), ((105e-6,) * 3, 0.0), ((0.0, 105e-6, 105e-6), 1.0)):
+        held = gap_step(P, PLAN, state, pairs, speed, 0.1)
+        assert held.held and held.gap == state.gap and held.tilt == state.tilt
+
+
+def test_responses_lie_between_position_control_and_a_stiff_mill():
+    assert gap_response(0.2, 0.0) == pytest.approx(0.2)
+    assert gap_response(0.2, 1.0) == pytest.approx(1.0)
+    assert tilt_response(1.0, 1.0, 1.7, 0.9) == pytest.approx(0.9 / 1.7)
