@@ -78,7 +78,7 @@ def test_targets_follow_from_the_recipe(name):
     last = result.nips[-1]
     solid = 2 * recipe.loading / recipe.true_density
     foil = line.of_kind("foil_unwinder")[0].thickness
-    relaxed = last.thickness_out * (1 + recipe.compaction.beta_r)
+    relaxed = last.thickness_out * (1 + recipe.beta_r)
     assert result.areal_mass == pytest.approx(2 * recipe.loading)
     assert result.porosity == recipe.porosity
     assert solid / relaxed == pytest.approx(1 - recipe.porosity, rel=1e-9)
@@ -128,7 +128,9 @@ def test_preloaded_chocks_have_more_margin(lfp):
     line, recipe, free = lfp
     held = station(line, "lamination", preload=2.0 * free.nips[-1].force, wedge_stop=True)
     gained = set_up(held, recipe).nips[-1].contact_margin - free.nips[-1].contact_margin
-    assert gained == pytest.approx(free.nips[-1].force / line.station("lamination").housing_stiffness, rel=1e-9)
+    assert gained == pytest.approx(
+        free.nips[-1].force / line.station("lamination").housing_stiffness, rel=1e-9
+    )
 
 
 def test_areal_mass_and_speed_run_back_through_elongation_and_draw(lfp):
@@ -138,7 +140,9 @@ def test_areal_mass_and_speed_run_back_through_elongation_and_draw(lfp):
     assert masses[-1] == recipe.loading
     stretch = math.prod(nip.elongation * (1 + nip.draw) for nip in path[1:])
     assert masses[0] == pytest.approx(recipe.loading * stretch)
-    assert [m * v for m, v in zip(masses, speeds, strict=True)] == pytest.approx([recipe.loading * line.speed] * 4)
+    assert [m * v for m, v in zip(masses, speeds, strict=True)] == pytest.approx(
+        [recipe.loading * line.speed] * 4
+    )
 
 
 def test_product_stays_below_the_adiabatic_temperature(lfp):
@@ -158,9 +162,10 @@ def test_one_sided_line_without_foil_presses_its_last_nip_to_the_relaxed_porosit
     last = result.nips[-1]
     assert result.powder_flow == pytest.approx(0.5 * two.powder_flow)
     assert recipe.loading / recipe.true_density / last.thickness_out == pytest.approx(
-        (1 - recipe.porosity) * (1 + recipe.compaction.beta_r), rel=1e-6
+        (1 - recipe.porosity) * (1 + recipe.beta_r), rel=1e-6
     )
-    assert last.peak_pressure == pytest.approx(two.nips[-1].peak_pressure, rel=1e-9)
+    # the thinner film is a little warmer behind the same wrap
+    assert last.peak_pressure == pytest.approx(two.nips[-1].peak_pressure, rel=1e-3)
 
 
 REQUESTS = {
@@ -189,7 +194,7 @@ def test_exactly_one_limit_binds(binding, name):
     line, recipe = REQUESTS[binding](*default(name))
     with pytest.raises(Infeasible) as refusal:
         set_up(line, recipe)
-    assert {check.limit for check in refusal.value.others} == {binding}
+    assert {check.limit for check in refusal.value.broken} == {binding}
     assert refusal.value.limit == binding
     assert refusal.value.hint
 

@@ -90,9 +90,11 @@ def feed_factor(plan: FeederPlan, curve: tuple[float, ...], weight: float) -> fl
 
 def _place(plan: FeederPlan, weight: float) -> tuple[int, float]:
     """Node below the fill level and the share of the next one."""
-    fill = min(max(weight / plan.capacity, 0.0), 1.0) * (NODES - 1)
-    node = min(int(fill), NODES - 2)
-    return node, fill - node
+    fill = weight / plan.capacity * (NODES - 1)
+    if fill <= 0.0:
+        return 0, 0.0
+    node = int(fill)
+    return (node, fill - node) if node < NODES - 1 else (NODES - 2, 1.0)
 
 
 def feeder_step(
@@ -167,12 +169,11 @@ def _learnt(
     """
     node, upper = _place(plan, weight)
     before = curve[node] + upper * (curve[node + 1] - curve[node])
-    nodes = list(curve)
     gain = share * (factor / common - 1.0)
-    nodes[node] *= 1.0 + gain * (1.0 - upper)
-    nodes[node + 1] *= 1.0 + gain * upper
-    after = nodes[node] + upper * (nodes[node + 1] - nodes[node])
-    return factor * before / after, tuple(nodes)
+    low = curve[node] * (1.0 + gain * (1.0 - upper))
+    high = curve[node + 1] * (1.0 + gain * upper)
+    after = low + upper * (high - low)
+    return factor * before / after, (*curve[:node], low, high, *curve[node + 2 :])
 
 
 @dataclass(frozen=True)

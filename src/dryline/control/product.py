@@ -8,9 +8,10 @@ that web gets there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import NamedTuple
 
-from dryline.control.estimates import Passage, passed_on, smoothed
+from dryline.control.estimates import Passage, passed_on
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,17 @@ def product_step(
     wound : float or None
         Measured wound length [m].
     """
-    before = state.errors or (None,) * len(errors)
-    unseen_before = state.unseen or (0.0,) * len(errors)
-    seen = tuple(smoothed(old, new, metres, p.smoothing) for old, new in zip(before, errors, strict=True))
-    unseen = tuple(
-        0.0 if new is not None else old + metres for old, new in zip(unseen_before, errors, strict=True)
-    )
-    on_target = (
-        producing
-        and all(error is not None and -1.0 <= error <= 1.0 for error in seen)
-        and max(unseen, default=0.0) <= p.blind_metres
-    )
+    kept = exp(-metres / p.smoothing)
+    seen: list[float | None] = []
+    unseen: list[float] = []
+    on_target = producing
+    for number, error in enumerate(errors):
+        before = state.errors[number] if state.errors else None
+        blind = state.unseen[number] + metres if state.unseen and error is None else 0.0
+        now = before if error is None else error if before is None else error + (before - error) * kept
+        on_target = on_target and now is not None and -1.0 <= now <= 1.0 and blind <= p.blind_metres
+        seen.append(now)
+        unseen.append(blind)
     good = state.good + metres if on_target else 0.0
     travelled = state.travelled + metres
     passage = passed_on(state.passage, on_target and good >= p.good_metres, travelled, to_winder)
@@ -86,4 +87,4 @@ def product_step(
             roll_start = wound
         if wound - roll_start >= roll_length:
             roll, roll_start = roll + 1, wound
-    return ProductState(seen, unseen, good, passage, travelled, roll, roll_start)
+    return ProductState(tuple(seen), tuple(unseen), good, passage, travelled, roll, roll_start)

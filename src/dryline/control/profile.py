@@ -26,7 +26,7 @@ class ProfileParameters:
     """
 
     gain_factor: float = 1.0
-    every: float = 1.0
+    every: float = 2.0
     smoothing: float = 3.0
     delays: float = 8.0
     plausible: float = 0.3

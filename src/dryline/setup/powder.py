@@ -48,7 +48,7 @@ def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitChec
             middle, feeder.feed_factor, k_min, feeder.feed_factor_decay
         )
         most = wanted / feed_factor(low, feeder.feed_factor, k_min, feeder.feed_factor_decay)
-        checks.append(at_most("feeder range", feeder.name, most, feeder.max_screw_speed, "rev/s"))
+        checks.append(at_most("feeder range", feeder.name, most, feeder.max_screw_speed, "1/s"))
     work, temperature, fibril, machines = _fibrillate(line, recipe, flow, checks)
     for hopper in line.of_kind("surge_hopper"):
         checks.append(at_least("hopper", hopper.name, hopper.level * hopper.capacity / flow, HOLD_UP, "s"))
@@ -60,7 +60,7 @@ def metering_checks(line: Line, recipe: Recipe, side: str, flow: float) -> list[
     return [
         at_most(
             "feeder range", metering.name, flow / (metering.swept_volume * recipe.powder.bulk_density),
-            metering.max_speed, "rev/s",
+            metering.max_speed, "1/s",
         )
         for metering in line.of_kind("metering")
         if metering.side == side

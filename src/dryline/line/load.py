@@ -1,0 +1,292 @@
+"""Line, recipe and disturbance files: found, read with line numbers, checked, or refused with a clear message."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from dryline.line.disturbances import Disturbances
+from dryline.line.recipes import MaterialFile, RecipeFile, recipe_of
+from dryline.line.schema import Line
+from dryline.materials.recipe import Recipe
+
+DATA = Path(__file__).parent.parent / "data"
+LARGEST = 1_000_000
+M = TypeVar("M", bound=BaseModel)
+
+
+class InputError(Exception):
+    """Wrong input: where it stands (file, line, key), what is wrong and what to do."""
+
+    def __init__(self, file: str, line: int | None, key: str, problem: str) -> None:
+        self.file, self.line, self.key, self.problem = file, line, key, problem
+        place = file + (f", line {line}" if line else "") + (f", {key}" if key else "")
+        super().__init__(f"{place}: {problem}")
+
+
+@dataclass(frozen=True)
+class LoadedLine:
+    """A line with its recipe and disturbances, ready to be set up."""
+
+    line: Line
+    recipe: Recipe
+    disturbances: Disturbances
+    line_source: str
+    recipe_source: str
+
+
+@dataclass(frozen=True)
+class _Text:
+    file: str
+    values: Any
+    lines: dict[str, int]
+
+
+def names(kind: str) -> list[str]:
+    """Names of the shipped files of a kind: lines, recipes, materials, disturbances."""
+    return sorted(path.stem for path in (DATA / kind).glob("*.yaml"))
+
+
+def _find(kind: str, name: str, beside: Path | None = None) -> Path:
+    shipped = DATA / kind / f"{name}.yaml"
+    if name in names(kind):
+        return shipped
+    path = Path(name)
+    if path.suffix not in (".yaml", ".yml"):
+        near = difflib.get_close_matches(name, names(kind), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        what = kind.removesuffix("s")
+        raise InputError(
+            name[:80], None, "", f"no {what} of this name; shipped are {', '.join(names(kind))}, or give a .yaml file{hint}"
+        )
+    if beside is not None and not path.is_absolute() and (beside / path).exists():
+        return beside / path
+    return path
+
+
+def _walk(node: yaml.Node, file: str, at: str, lines: dict[str, int], seen: int) -> int:
+    seen += 1
+    if seen > 20_000:
+        raise InputError(file, None, "", "has too many entries (aliases that multiply?); write it out plainly")
+    lines.setdefault(at, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        found: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in found:
+                raise InputError(file, key.start_mark.line + 1, name, "stands twice; remove one of them")
+            found.add(name)
+            seen = _walk(value, file, f"{at}.{name}" if at else name, lines, seen)
+    elif isinstance(node, yaml.SequenceNode):
+        for n, value in enumerate(node.value):
+            seen = _walk(value, file, f"{at}.{n}" if at else str(n), lines, seen)
+    return seen
+
+
+def read(path: Path) -> _Text:
+    """Read a YAML file and where each key stands; InputError for everything that is not a plain mapping."""
+    file = str(path)
+    try:
+        if path.is_dir():
+            raise InputError(file, None, "", "is a folder; give the .yaml file in it")
+        if path.exists() and path.stat().st_size > LARGEST:
+            raise InputError(file, None, "", "is larger than 1 MB; this is not a line or recipe file")
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(file, None, "", "does not exist; check the path") from None
+    except UnicodeDecodeError:
+        raise InputError(file, None, "", "is not text in UTF-8; save it as UTF-8") from None
+    except (OSError, ValueError) as error:
+        raise InputError(file, None, "", f"cannot be read ({error}); check path and rights") from None
+    lines: dict[str, int] = {}
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if node is not None:
+            _walk(node, file, "", lines, 0)
+        values = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        hint = "use spaces instead of tabs" if "\\t" in str(error.problem) else "check indentation, colons and quotes"
+        raise InputError(file, mark.line + 1 if mark else None, "", f"is not valid YAML ({error.problem}); {hint}") from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError, AttributeError) as error:
+        raise InputError(file, None, "", f"is not valid YAML ({str(error).splitlines()[0]}); check its text") from None
+    if values is None:
+        raise InputError(file, None, "", "is empty; start from a shipped file (dryline lines)")
+    if not isinstance(values, dict):
+        raise InputError(file, 1, "", "is not a mapping of keys to values; write 'name: ...' lines")
+    return _Text(file, values, lines)
+
+
+def _line_of(lines: dict[str, int], key: str) -> int | None:
+    parts = key.split(".")
+    while parts:
+        if (at := ".".join(parts)) in lines:
+            return lines[at]
+        parts.pop()
+    return lines.get("")
+
+
+def _explain(text: _Text, model: type[BaseModel], error: ValidationError) -> InputError:
+    first = error.errors(include_url=False)[0]
+    for detail in error.errors(include_url=False):
+        if "@" in detail["msg"]:
+            first = detail
+            break
+    kinds = {"feeder", "mixer", "fibrillator", "surge_hopper", "metering", "powder_nip", "thinning_nip",
+             "lamination_nip", "film_gauge", "foil_unwinder", "scanner", "thickness_gauge", "trim", "winder"}  # fmt: skip
+    places = [str(part) for n, part in enumerate(first["loc"]) if not (str(part) in kinds and n > 1)]
+    problem = str(first["msg"]).removeprefix("Value error, ")
+    if "@" in problem:
+        name, problem = problem.split("@", 1)
+        places += name.split(".")
+        if len(places) > 2 and places[0] == "stations" and not places[1].isdigit():
+            rows = text.values.get("stations", [])
+            index = next((n for n, s in enumerate(rows) if isinstance(s, dict) and s.get("name") == places[1]), 0)
+            places[1] = str(index)
+    key = ".".join(places)
+    given = first.get("input")
+    shown = f" (given {str(given)[:60]!r})" if not isinstance(given, dict | list | tuple) and given is not None else ""
+    kind = first["type"]
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(places[-1], _known(model, first["loc"][:-1]), 1)
+        problem = "is not a known key; " + (f"did you mean {near[0]!r}?" if near else "remove it or see dryline schema")
+    elif kind == "missing":
+        problem = "is missing; add it"
+    elif kind in ("greater_than_equal", "less_than_equal"):
+        problem = f"is out of range: {problem.removeprefix('Input ')} (SI units){shown}; give a value inside"
+    elif kind.startswith("union_tag"):
+        problem = f"has no known kind; {problem}"
+    elif "give" not in problem and "e.g." not in problem:
+        problem = f"{problem}{shown}; see dryline schema"
+    return InputError(text.file, _line_of(text.lines, key), key, problem)
+
+
+def _known(model: type[BaseModel], place: Sequence[Any]) -> list[str]:
+    schema: Any = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    found = list(schema.get("properties", {}))
+    for part in place:
+        for definition in definitions.values():
+            kind = definition.get("properties", {}).get("kind", {})
+            if kind.get("const") == part:
+                found = list(definition["properties"])
+        reference = schema.get("properties", {}).get(str(part), {}).get("$ref", "")
+        if reference:
+            schema = definitions[reference.rsplit("/", 1)[-1]]
+            found = list(schema.get("properties", {}))
+    return found
+
+
+def _check(text: _Text, model: type[M]) -> M:
+    try:
+        return model.model_validate(text.values, context={"file": True})
+    except ValidationError as error:
+        raise _explain(text, model, error) from None
+
+
+def set_values(values: dict[str, Any], settings: Sequence[str]) -> None:
+    """Apply `path=value` settings to the values of a line file, stations by name; InputError for an unknown path."""
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals or not path.strip() or not value.strip():
+            raise InputError("--set", None, setting[:80], "is not path=value; give e.g. speed='50 m/min'")
+        node: Any = values
+        parts = path.strip().split(".")
+        for n, part in enumerate(parts[:-1]):
+            if isinstance(node, list):
+                rows = {s.get("name"): s for s in node if isinstance(s, dict)}
+                if part not in rows:
+                    near = difflib.get_close_matches(part, [str(r) for r in rows], 1)
+                    hint = f"; did you mean {near[0]!r}?" if near else ""
+                    raise InputError("--set", None, path, f"there is no station {part!r}{hint}")
+                node = rows[part]
+            elif isinstance(node, dict):
+                node = node.setdefault(part, {})
+            else:
+                raise InputError("--set", None, ".".join(parts[: n + 1]), "has no keys below it")
+        if not isinstance(node, dict):
+            raise InputError("--set", None, path, "does not name a value; give e.g. web.lanes=100")
+        try:
+            node[parts[-1]] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise InputError("--set", None, path, f"{value!r} is not a value; quote it") from None
+
+
+def _material(name: str, own: Sequence[MaterialFile], beside: Path) -> MaterialFile:
+    for material in own:
+        if material.name == name:
+            return material
+    local = beside / "materials" / f"{name}.yaml"
+    path = local if local.exists() else _find("materials", name)
+    return _check(read(path), MaterialFile)
+
+
+def load_recipe(name: str, beside: Path | None = None) -> Recipe:
+    """Recipe by shipped name or file; InputError for wrong input."""
+    path = _find("recipes", name, beside)
+    text = read(path)
+    file = _check(text, RecipeFile)
+    shares = (file.components.active, file.components.carbon, file.components.ptfe)
+    materials: dict[str, MaterialFile] = {}
+    for share in shares:
+        try:
+            materials[share.material] = _material(share.material, file.materials, path.parent)
+        except InputError as error:
+            if error.line is None and error.file == share.material:
+                raise InputError(text.file, _line_of(text.lines, "components"), "components", f"{share.material}: {error.problem}") from None
+            raise
+    recipe = recipe_of(file, materials)
+    if recipe.component("active").material.capacity <= 0.0:
+        raise InputError(text.file, _line_of(text.lines, "components.active"), "components.active", "its material has no capacity; give one")
+    return recipe
+
+
+def load_disturbances(name: str) -> Disturbances:
+    """Disturbance set: 'reference', 'none' or a file that overrides figures of the reference set."""
+    if name == "none":
+        return Disturbances.none()
+    return _check(read(_find("disturbances", name)), Disturbances)
+
+
+def load_line(
+    name: str = "lfp-cathode", recipe: str | None = None, disturbances: str = "reference", settings: Sequence[str] = ()
+) -> LoadedLine:
+    """Line by shipped name or file, its recipe (or another one) and a disturbance set; settings are `path=value`.
+
+    Raises InputError, which names file, line, key and remedy, for everything that is wrong.
+    """
+    path = _find("lines", name)
+    text = read(path)
+    set_values(text.values, settings)
+    line = _check(text, Line)
+    chosen = recipe or line.recipe
+    loaded = load_recipe(chosen, None if recipe else path.parent)
+    return LoadedLine(line, loaded, load_disturbances(disturbances), str(path), chosen)
+
+
+def dump_line(line: Line) -> str:
+    """The resolved line as YAML with units; it loads back to the same values."""
+    return str(yaml.safe_dump(_with_units(line), sort_keys=False, allow_unicode=True, width=100))
+
+
+def _with_units(model: BaseModel) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        extra = field.json_schema_extra
+        unit = str(extra["x-unit"]) if isinstance(extra, dict) and "x-unit" in extra else "1"
+        if isinstance(value, BaseModel):
+            out[name] = _with_units(value)
+        elif isinstance(value, tuple):
+            out[name] = [_with_units(v) if isinstance(v, BaseModel) else v for v in value]
+        elif isinstance(value, float) and unit != "1":
+            out[name] = f"{value!r} {unit}"
+        elif value is not None:
+            out[name] = value
+    return out

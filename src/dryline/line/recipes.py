@@ -1,0 +1,141 @@
+"""Recipe and material files: schema with units and ranges, turned into the plain values of `materials.recipe`."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from dryline.line.quantities import Described, quantity, required
+from dryline.materials import recipe as plain
+
+E = "estimate, assumed"
+
+
+class MaterialFile(Described):
+    """A powder."""
+
+    name: str = Field(min_length=1, max_length=60)
+    true_density: float = required("kg/m**3", 100.0, 25000.0)
+    capacity: float = quantity(0.0, "A*s/kg", 0.0, 2e7, "given for active materials only")
+    d50: float = quantity(0.0, "m", 0.0, 1e-2, "given where known")
+    sources: dict[str, str] = {}
+
+
+class Share(Described):
+    """A component of the mix."""
+
+    material: str = Field(min_length=1, max_length=60)
+    fraction: float = required("1", 0.0, 1.0)
+
+
+class Components(Described):
+    """The three components of a cathode granulate."""
+
+    active: Share
+    carbon: Share
+    ptfe: Share
+
+
+class PowderFile(Described):
+    """Granulate."""
+
+    bulk_density: float = required("kg/m**3", 10.0, 10000.0)
+    compressibility: float = quantity(12.0, "1", 3.0, 15.0, "8-15, estimate")
+    wall_friction: float = quantity(0.2617993877991494, "rad", 0.01, 1.0, "8-22 deg, estimate")
+    internal_friction: float = quantity(0.6981317007977318, "rad", 0.1, 1.4, "35-50 deg, estimate")
+    granule_d50: float = required("m", 1e-6, 5e-3)
+    granule_density: float = quantity(1500.0, "kg/m**3", 50.0, 10000.0, E)
+
+
+class CompactionFile(Described):
+    """Compaction at two temperatures, cold and hot."""
+
+    temperature: tuple[float, float] = Field(json_schema_extra={"x-unit": "K", "x-source": "given in the file"})
+    P_y: tuple[float, float] = Field(json_schema_extra={"x-unit": "Pa", "x-source": "given in the file"})
+    E_el: tuple[float, float] = Field(json_schema_extra={"x-unit": "Pa", "x-source": "given in the file"})
+    eps_A: tuple[float, float] = Field(json_schema_extra={"x-unit": "1", "x-source": "given in the file"})
+
+    @model_validator(mode="after")
+    def _sensible(self) -> CompactionFile:
+        if not 200.0 < self.temperature[0] < self.temperature[1] < 600.0:
+            raise ValueError("temperature@must rise from cold to hot, e.g. [25 degC, 110 degC]")
+        for name, low, high in (("P_y", 1e6, 5e9), ("E_el", 1e8, 1e11), ("eps_A", 0.2, 0.8)):
+            for value in getattr(self, name):
+                if not low <= value <= high:
+                    raise ValueError(f"{name}@{value:g} is outside {low:g} .. {high:g} (SI)")
+        return self
+
+
+class FibrillationFile(Described):
+    """Three-species law."""
+
+    k_10: float = quantity(6.0e-6, "kg/J", 0.0, 1.0, "f_F 0.5-0.6 after 0.05 kWh/kg, assumed")
+    sigma_1: float = quantity(20e3, "Pa", 1.0, 1e8, E)
+    a: float = quantity(1.0, "1", 0.1, 5.0, E)
+    k_20: float = quantity(4.0e-7, "kg/J", 0.0, 1.0, E)
+    sigma_2: float = quantity(40e3, "Pa", 1.0, 1e8, E)
+    c: float = quantity(2.0, "1", 0.1, 5.0, E)
+    b_T: float = quantity(0.0, "1/delta_degC", -0.1, 0.1, E)
+    c_p: float = quantity(800.0, "J/kg/delta_degC", 100.0, 5000.0, "700-900 J/(kg K), estimate")
+
+
+class StrengthFile(Described):
+    """Strength law."""
+
+    k_t: float = quantity(38e6, "Pa", 1e3, 1e10, "0.5-1 MPa at f_F 0.8 and 2.5 wt% PTFE, assumed")
+    n: float = quantity(1.0, "1", 0.5, 3.0, "1-1.5, estimate")
+    l: float = quantity(2.0, "1", 0.0, 5.0, "about 2, estimate")
+    sigma_0: float = quantity(0.0, "Pa", 0.0, 1e7, "0 for oxide cathodes, estimate")
+
+
+class RecipeFile(Described):
+    """A recipe file."""
+
+    name: str = Field(min_length=1, max_length=60)
+    chemistry: str = Field(min_length=1, max_length=60)
+    components: Components
+    materials: tuple[MaterialFile, ...] = ()
+    loading: float = required("kg/m**2", 0.01, 1.0, "areal mass of one side")
+    porosity: float = required("1", 0.02, 0.7, "24 h after the last nip")
+    areal_tolerance: float = quantity(0.025, "1", 1e-4, 0.5, "basic control, decided by the project")
+    thickness_tolerance: float = quantity(2e-6, "m", 1e-7, 1e-4, "1.5-2 um usual specification, estimate")
+    voltage: float = required("V", 0.1, 6.0, "mean discharge voltage")
+    moisture: float = quantity(3e-4, "1", 0.0, 0.05, "300-800 ppm targets, estimate")
+    powder: PowderFile
+    compaction: CompactionFile
+    relaxation: float = quantity(0.015, "1", 0.0, 0.2, "0.5-3 %, estimate")
+    relaxation_time: float = quantity(600.0, "s", 1.0, 1e5, "10 s - 1 h, estimate")
+    fibrillation: FibrillationFile = FibrillationFile()
+    strength: StrengthFile = StrengthFile()
+    film_modulus: float = quantity(60e6, "Pa", 1e5, 1e10, "50-500 MPa, estimate")
+    sources: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> RecipeFile:
+        total = sum(share.fraction for share in (self.components.active, self.components.carbon, self.components.ptfe))
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"components@the fractions add up to {100 * total:.4g} %; make them 100 %")
+        for name in ("active", "carbon", "ptfe"):
+            if getattr(self.components, name).fraction <= 0.0:
+                raise ValueError(f"components.{name}.fraction@must be above 0 %")
+        return self
+
+
+def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Recipe:
+    """The plain recipe from a checked file and the materials it names; KeyError names a missing one."""
+
+    def component(name: str) -> plain.Component:
+        share: Share = getattr(file.components, name)
+        m = materials[share.material]
+        return plain.Component(name, plain.Material(m.name, m.true_density, m.capacity, m.d50), share.fraction)
+
+    f, s, c, p = file.fibrillation, file.strength, file.compaction, file.powder
+    return plain.Recipe(
+        file.name, file.chemistry, tuple(component(n) for n in ("active", "carbon", "ptfe")), file.loading,
+        file.porosity, file.areal_tolerance, file.thickness_tolerance, file.voltage, file.moisture,
+        plain.Powder(
+            p.bulk_density, p.compressibility, p.wall_friction, p.internal_friction, p.granule_d50, p.granule_density
+        ),
+        plain.Compaction(c.temperature, c.P_y, c.E_el, c.eps_A), file.relaxation, file.relaxation_time,
+        plain.Fibrillation(f.k_10, f.sigma_1, f.a, f.k_20, f.sigma_2, f.c, f.b_T, f.c_p),
+        plain.Strength(s.k_t, s.n, s.l, s.sigma_0), file.film_modulus,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""The operating point of a line as a plain value: what the set-up model computes and control receives. SI units."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LimitCheck:
+    """One limit of the operating point: its name, the station, value and bound in `unit`, and whether it holds."""
+
+    limit: str
+    station: str
+    value: float
+    bound: float
+    unit: str
+    satisfied: bool
+
+
+@dataclass(frozen=True)
+class NipSetUp:
+    """Set-up of one nip."""
+
+    name: str
+    side: str
+    kind: str
+    mode: str
+    elongation: float
+    draw: float
+    surface_speed: float
+    speed_ratio: float
+    roll_temperature: float
+    areal_mass_out: float
+    thickness_in: float
+    thickness_out: float
+    loaded_gap: float
+    chock_gap: float
+    porosity_out: float
+    line_load: float
+    force: float
+    peak_pressure: float
+    bite_angle: float
+    contact_radius: float
+    film_stiffness: float
+    gap_transfer: float
+    crown: float
+    bending_force: float
+    bending_residual: float
+    contact_margin: float
+    span_tension: float
+    power: float
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """Operating point of a line for a recipe at rated speed."""
+
+    line: str
+    recipe: str
+    speed: float
+    powder_flow: float
+    component_flows: dict[str, float]
+    screw_speeds: dict[str, float]
+    metering_rate: float
+    nips: tuple[NipSetUp, ...]
+    fibrillator_work: float
+    fibrillator_temperature: float
+    fibrillator_machines: int
+    areal_mass: float
+    side_areal_mass: float
+    thickness: float
+    porosity: float
+    film_thickness: float
+    gauge_thickness: float
+    checks: tuple[LimitCheck, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The set-up as JSON values."""
+        return asdict(self)
+
+
+class Infeasible(Exception):
+    """The wanted operating point passes a limit: `check` is the first in line order, `broken` lists all."""
+
+    def __init__(self, check: LimitCheck, hint: str, broken: tuple[LimitCheck, ...]) -> None:
+        self.check, self.hint, self.broken = check, hint, broken
+        self.limit, self.station, self.value, self.bound, self.unit = (
+            check.limit, check.station, check.value, check.bound, check.unit,
+        )  # fmt: skip
+        over = abs(check.value - check.bound)
+        more = f" ({len(broken) - 1} more limits bind)" if len(broken) > 1 else ""
+        super().__init__(
+            f"not feasible: the {check.limit} limit binds at {check.station}: {check.value:.4g} {check.unit} against "
+            f"{check.bound:.4g} {check.unit}, by {over:.4g} {check.unit}{more}; {hint}"
+        )

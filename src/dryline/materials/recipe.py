@@ -1,0 +1,110 @@
+"""Recipe of an electrode: components, targets, and how its granulate flows, fibrillates, compacts and holds together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Material:
+    """A powder: true density [kg/m3]; specific capacity [A s/kg] and d50 [m] (0 where they mean nothing)."""
+
+    name: str
+    true_density: float
+    capacity: float = 0.0
+    d50: float = 0.0
+
+
+@dataclass(frozen=True)
+class Component:
+    """Share of the mix: name active, carbon or ptfe."""
+
+    name: str
+    material: Material
+    mass_fraction: float
+
+
+@dataclass(frozen=True)
+class Powder:
+    """Granulate: bulk density [kg/m3], compressibility exponent K, friction angles [rad], granule size [m] and density."""
+
+    bulk_density: float
+    compressibility: float
+    wall_friction: float
+    internal_friction: float
+    granule_d50: float
+    granule_density: float
+
+
+@dataclass(frozen=True)
+class Compaction:
+    """Compaction figures at two temperatures [K] (cold, hot): P_y, E_el [Pa], rearrangement porosity eps_A."""
+
+    temperature: tuple[float, float]
+    P_y: tuple[float, float]
+    E_el: tuple[float, float]
+    eps_A: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Fibrillation:
+    """Three-species law: rates [kg/J] at f_T = 1, stresses [Pa], exponents, b_T [1/K]; c_p of the mix [J/(kg K)]."""
+
+    k_10: float
+    sigma_1: float
+    a: float
+    k_20: float
+    sigma_2: float
+    c: float
+    b_T: float
+    c_p: float
+
+
+@dataclass(frozen=True)
+class Strength:
+    """Strength law sigma = max(sigma_0, k_t phi^n f_F D^l)."""
+
+    k_t: float
+    n: float
+    l: float
+    sigma_0: float
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """An electrode and its powder. Loading [kg/m2] a side, porosity 24 h relaxed, tolerances, mean voltage [V]."""
+
+    name: str
+    chemistry: str
+    components: tuple[Component, ...]
+    loading: float
+    porosity: float
+    areal_tolerance: float
+    thickness_tolerance: float
+    voltage: float
+    moisture: float
+    powder: Powder
+    compaction: Compaction
+    beta_r: float
+    tau_r: float
+    fibrillation: Fibrillation
+    strength: Strength
+    film_modulus: float
+
+    @property
+    def true_density(self) -> float:
+        """True density of the mix [kg/m3]: 1 / sum(x_i / rho_i)."""
+        return 1.0 / sum(c.mass_fraction / c.material.true_density for c in self.components)
+
+    @property
+    def ptfe_volume(self) -> float:
+        """Volume fraction of PTFE in the solid."""
+        ptfe = self.component("ptfe")
+        return self.true_density * ptfe.mass_fraction / ptfe.material.true_density
+
+    def component(self, name: str) -> Component:
+        """Component by name; KeyError if there is none."""
+        for component in self.components:
+            if component.name == name:
+                return component
+        raise KeyError(name)
