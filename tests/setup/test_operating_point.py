@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from dryline.line.load import load_line
 from dryline.line.setup import Infeasible
 from dryline.mechanics import housing, rolls
 from dryline.process.fibrillation import adiabatic_rise
@@ -16,8 +17,8 @@ LINES = ("lfp-cathode", "nmc811-cathode")
 
 
 def default(name):
-    line = load_line(name)
-    return line, load_recipe(line.recipe)
+    loaded = load_line(name)
+    return loaded.line, loaded.recipe
 
 
 def station(line, *names, **fields):
@@ -48,13 +49,14 @@ def test_default_lines_are_feasible_within_all_limits(name):
     result = set_up(line, recipe)
     assert all(check.satisfied for check in result.checks)
     assert {check.limit for check in result.checks} >= {
-        "speed", "feeder range", "hopper", "fibrillator temperature", "nip angle", "bed thickness", "elongation",
-        "span tension", "gap range", "line load", "peak pressure", "bending residual", "contact margin",
+        "speed", "feeder range", "hopper", "fibrillator temperature", "nip angle", "bed thickness",
+        "elongation", "span tension",
+        "gap range", "line load", "peak pressure", "bending residual", "contact margin",
         "drive power",
     }  # fmt: skip
     assert [nip.name for nip in result.nips] == [nip.name for nip in line.nips]
     assert line.speed == pytest.approx(1.0)
-    assert (line.web.film_width, line.web.kept_width) == (1.0, 0.95)
+    assert (line.web.film_width, line.web.kept_width) == pytest.approx((1.0, 0.95))
 
 
 @pytest.mark.parametrize("name", LINES)
@@ -175,7 +177,7 @@ REQUESTS = {
     "fibrillator temperature": lambda line, recipe: (station(line, "fibrillator", machines=1), recipe),
     "nip angle": lambda line, recipe: (line, powder(recipe, wall_friction=math.radians(4.0))),
     "bed thickness": lambda line, recipe: (line, powder(recipe, granule_d50=200e-6)),
-    "elongation": lambda line, recipe: (limit(line, elongation_max_low=1.02, elongation_max_high=1.02), recipe),
+    "elongation": lambda line, recipe: (limit(line, elongation_max_low=1.02), recipe),
     "span tension": lambda line, recipe: (limit(line, span_tension_fraction_max=0.005), recipe),
     "gap range": lambda line, recipe: (station(line, "thinning_nip_a2", gap_min=300e-6), recipe),
     "line load": lambda line, recipe: (station(line, "lamination", max_line_load=300e3), recipe),
@@ -228,7 +230,7 @@ def test_cold_nmc_at_27_percent_is_refused():
     names = [nip.name for nip in line.nips]
     with pytest.raises(Infeasible) as refusal:
         set_up(station(line, *names, roll_temperature=298.15), dataclasses.replace(recipe, porosity=0.27))
-    assert "peak pressure" in str(refusal.value)
+    assert {"line load", "peak pressure"} <= {check.limit for check in refusal.value.broken}
 
 
 def test_sides_must_be_alike(lfp):

@@ -30,7 +30,7 @@ def required(unit: str, low: float, high: float, doc: str = "") -> Any:
 def _units() -> Any:
     import pint
 
-    return pint.UnitRegistry(autoconvert_offset_to_delta=False)
+    return pint.UnitRegistry()
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ BIG = 1e12
 class Station(Described):
     """What every station has."""
 
+    kind: str
     name: str = Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")
 
 
@@ -67,7 +68,7 @@ class SurgeHopper(Station):
     """Hopper between powder side and nip metering."""
 
     kind: Literal["surge_hopper"]
-    capacity: float = quantity(150.0, "kg", 1.0, 1e4, "2-5 min of hold-up, assumed")
+    capacity: float = quantity(250.0, "kg", 1.0, 1e4, "2-5 min of hold-up, assumed")
     level: float = quantity(0.6, "1", 0.1, 0.9, ASSUMED)
     level_min: float = quantity(0.1, "1", 0.01, 0.8, ASSUMED)
     level_max: float = quantity(0.95, "1", 0.2, 1.0, ASSUMED)
@@ -89,6 +90,7 @@ class Metering(Station):
 class Nip(Station):
     """Two driven rolls with a gap axis a side: what all nips have."""
 
+    side: Literal["A", "B", "AB"]
     roll_diameter: float = required("m", 0.05, 2.0)
     face_width: float = quantity(1.15, "m", 0.05, 3.0, ASSUMED)
     bearing_distance: float = quantity(1.7, "m", 0.1, 5.0, ASSUMED)

@@ -114,8 +114,8 @@ class SlowDisturbances:
         """Draw the stationary start of every random walk; index -1 of each source's clock."""
         d, s = self.d, self.state
         for k, draw in enumerate(self.roll):
-            s.roll[k] = draw.normal(-1) * [d.roll_temperature.wander] + 0.0
-            s.roll[k, 1:] *= self._ratio(d.roll_temperature.profile, d.roll_temperature.wander) / math.sqrt(3.0)
+            size = [d.roll_temperature.wander] + [d.roll_temperature.profile / math.sqrt(3.0)] * 3
+            s.roll[k] = np.array(size) * draw.normal(-1)
         for c, draw in enumerate(self.segment):
             s.segments[c, 0] = d.distribution.segment_sigma * (self.correlation @ draw.normal(-1))
             s.segments[c, 1] = self._next_segment(c, s.segments[c, 0], 0)
@@ -125,10 +125,6 @@ class SlowDisturbances:
             s.pair[g] = d.thickness_gauge.drift * draw.normal(-1)
         s.frame[0] = self.hall(0.0)
         self._spread()
-
-    @staticmethod
-    def _ratio(a: float, b: float) -> float:
-        return a / b if b > 0.0 else 0.0
 
     def _next_segment(self, c: int, now: Array, index: int) -> Array:
         d = self.d.distribution
@@ -140,6 +136,10 @@ class SlowDisturbances:
     def _next_foil(self, now: float, index: int) -> float:
         a = math.exp(-FOIL_GRID / max(self.d.foil.correlation, 1e-9))
         return float(a * now + math.sqrt(1.0 - a * a) * self.d.foil.thickness * self.foil.normal(index)[0])
+
+    def refresh(self) -> None:
+        """Recompute what follows from the state (after a restore)."""
+        self._spread()
 
     def _spread(self) -> None:
         for c in range(len(self.sides)):
@@ -174,7 +174,7 @@ class SlowDisturbances:
         kick = d.thickness_gauge.drift * math.sqrt(1.0 - hold * hold)
         for g, draw in enumerate(self.pair):
             s.pair[g] = hold * s.pair[g] + kick * draw.normal(index)
-        s.areal += d.areal_gauge.drift_per_hour / 3600.0 * self.areal_rate
+        s.areal[:] += d.areal_gauge.drift_per_hour / 3600.0 * self.areal_rate
         s.frame[0] += (self.hall(float(index)) - s.frame[0]) / max(d.frame.lag, 1.0)
 
     def foil_metre(self, index: int) -> None:

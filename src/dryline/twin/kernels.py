@@ -59,8 +59,12 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 nips[k].speed = 0.0
             ds[k] = nips[k].speed * dt
             nips[k].travel += ds[k]
-            if k > chains[rolls[k].chain].nips[0]:
-                draw = nips[k].speed * nip_in[k - 1].ratio / (nip_in[k].ratio * max(nips[k - 1].speed, 1e-3)) - 1.0
+            before = k - 1
+            film = chains[rolls[k].chain].parent[0]
+            if k == chains[rolls[k].chain].nips[0]:
+                before = chains[film].nips[1] - 1 if film >= 0 else -1
+            if before >= 0:
+                draw = nips[k].speed * nip_in[before].ratio / (nip_in[k].ratio * max(nips[before].speed, 1e-3)) - 1.0
                 pull = nip_in[k].tension + (rolls[k].span_stiffness * draw if v > 1e-2 else 0.0)
                 nips[k].tension += min(ds[k] / rolls[k].span_length, 1.0) * (pull - nips[k].tension)
         # metering follows the first roll of its chain

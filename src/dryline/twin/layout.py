@@ -1,0 +1,232 @@
+"""From a line and its set-up to the arrays of the web twin: chains, nips, lanes and where everything stands on the web.
+
+The plant's hidden truth (stiffness, roll diameters, sensor errors, run-out phases) is drawn here from the machine seed;
+what the drives believe is the nominal figure. Places on the web are whole numbers of 5 mm cells of the first nip.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from dryline.kernel import Arena, key_of
+from dryline.line.disturbances import Disturbances
+from dryline.line.schema import Line
+from dryline.line.setup import SetUp
+from dryline.line.stations import Nip
+from dryline.materials.recipe import Recipe
+from dryline.mechanics import housing, rolls
+from dryline.process.forming import bed_thickness
+from dryline.twin.cells import LOOSE, NOTHING, PLACE
+from dryline.twin.disturbances import drawn
+from dryline.twin.state import DENSE, RELEASED, SOLID, Array, H, Sizes, Twin, twin_arrays, twin_fields
+
+FULL_CELL = 1e-3
+"""Length of a cell at full rate [m]."""
+AXES = {"hydraulic": (12.0, 0.5e-3), "electromechanical": (2.0, 0.1e-3)}
+"""Natural frequency [Hz] and slew rate [m/s] of the gap axes (class values, assumed)."""
+DAMPING = 0.7
+POSITION_LAG = 3e-3
+"""Filter of the position sensor in the drive [s] (assumed)."""
+DRIVE_LAG = 0.03
+"""Lag of a speed loop [s]: 10-50 ms (assumed)."""
+SLACK = 200
+"""Rows that a ring keeps beyond its last reader."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Chains of a line and how many cells lie between its stations."""
+
+    sides: tuple[str, ...]
+    nips: tuple[str, ...]
+    chain_of_side: dict[str, int]
+    electrode: int
+    behind: tuple[int, ...]
+    """Cells from the entry of each chain to its last nip."""
+    stretch: tuple[float, ...]
+    """Length of a cell behind the last nip of each chain over its length at the entry."""
+    offsets: tuple[int, ...]
+    cell: float
+
+    def delay(self, chain: int, distance: float) -> int:
+        """Cells from the entry of a chain to a place a distance [m] behind its last nip."""
+        return self.behind[chain] + cells(distance, self.stretch[chain], self.cell)
+
+
+def cells(distance: float, stretch: float, cell: float) -> int:
+    """Whole cells in a distance [m] of web, at least one 5 mm cell; the same web whatever the cell length."""
+    return max(1, round(max(1, round(distance / (PLACE * stretch))) * PLACE / cell))
+
+
+def layout_of(line: Line, setup: SetUp, cell: float) -> Layout:
+    """Arrange the stations of a line as chains of cells of a length [m] at their first nip."""
+    sides = tuple(dict.fromkeys(nip.side for nip in line.nips if nip.side != "AB"))
+    speed = {nip.name: nip.surface_speed for nip in setup.nips}
+    chain_of = {side: n for n, side in enumerate((*sides, "AB"))}
+    offsets: list[int] = []
+    behind: dict[str, int] = {}
+    stretch: dict[str, float] = {}
+    first: dict[str, float] = {}
+    for nip in line.nips:
+        if nip.side not in behind:
+            behind[nip.side], stretch[nip.side], first[nip.side] = 0, 1.0, speed[nip.name]
+        else:
+            behind[nip.side] += cells(nip.distance, stretch[nip.side], cell)
+            stretch[nip.side] = speed[nip.name] / first[nip.side]
+        offsets.append(behind[nip.side])
+    order = (*sides, "AB")
+    return Layout(
+        sides, tuple(nip.name for nip in line.nips), chain_of, chain_of["AB"], tuple(behind[s] for s in order),
+        tuple(stretch[s] for s in order), tuple(offsets), cell,
+    )  # fmt: skip
+
+
+def build(
+    line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, seed: int, machine_seed: int, layout: Layout,
+    steps: int, tick_ms: int, more: dict[str, tuple[tuple[int, ...], type]],
+) -> tuple[Arena, Twin]:  # fmt: skip
+    """Arena with all arrays of the web twin (and `more`), parameters filled in, web empty and rolls at their set-up."""
+    web = line.web
+    lam = next(nip for nip in line.nips if nip.side == "AB")
+    leave = [layout.delay(c, lam.distance) for c in range(len(layout.sides))]
+    wind = layout.delay(layout.electrode, line.of_kind("winder")[0].distance)
+    rings = [*(n + SLACK for n in leave), wind + SLACK]
+    places = math.ceil(web.film_width / PLACE - 1e-9) + 1
+    rows = sum(rings) + rings[-1]
+    sizes = Sizes(len(rings), len(line.nips), web.lanes, rows, places, steps, tick_ms)
+    arena = Arena({**twin_fields(sizes), **more})
+    twin = twin_arrays(arena)
+    _chains(line, recipe, setup, d, seed, layout, leave, wind, rings, twin)
+    for k, nip in enumerate(line.nips):
+        _roll(line, recipe, setup, d, machine_seed, k, nip, layout, twin)
+    _lanes(line, twin)
+    twin.line_in["lane_width"] = web.film_width / web.lanes
+    twin.line_in["relax"] = recipe.beta_r
+    twin.line_in["relax_rate"] = 1.0 / recipe.tau_r
+    twin.line_in["spread_step"] = 1.0
+    _at_rest(setup, twin)
+    return arena, twin
+
+
+def _chains(
+    line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, seed: int, layout: Layout, leave: list[int], wind: int,
+    rings: list[int], twin: Twin,
+) -> None:  # fmt: skip
+    p = recipe.powder
+    mass = math.pi / 6.0 * p.granule_d50**3 * p.granule_density
+    areal = setup.metering_rate / line.web.film_width
+    row = 0
+    for c in range(len(rings)):
+        chain = twin.chains[c]
+        chain["cell"], chain["ring"] = layout.cell, rings[c]
+        chain["base"][:], chain["parent"][:] = -1, -1
+        chain["child"], chain["trim"], chain["wind"], chain["leave"] = -1, -1, -1, -1
+        mine = [k for k, nip in enumerate(line.nips) if layout.chain_of_side[nip.side] == c]
+        chain["nips"][:] = mine[0], mine[-1] + 1
+        chain["base"][0], row = row, row + rings[c]
+        chain["metering_lag"], chain["swept_belief"] = 1.0, 1.0
+        if c != layout.electrode:
+            side = layout.sides[c]
+            metering = next(m for m in line.of_kind("metering") if m.side == side)
+            chain["child"], chain["leave"] = layout.electrode, leave[c]
+            chain["swept"] = metering.swept_volume
+            chain["swept_belief"] = metering.swept_volume * p.bulk_density
+            chain["metering_lag"] = metering.lag
+            chain["granule_noise"] = d.granules.factor * math.sqrt(mass / (areal * PLACE * PLACE))
+            chain["granule_key"] = key_of(seed, f"{metering.name}/granules")
+            twin.chains[layout.electrode]["parent"][c] = c
+        else:
+            chain["parent"][: len(layout.sides)] = range(len(layout.sides))
+            chain["base"][1], row = row, row + rings[c]
+            chain["trim"] = layout.delay(c, line.of_kind("trim")[0].distance)
+            chain["wind"] = wind
+
+
+def _roll(
+    line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, seed: int, k: int, nip: Nip, layout: Layout, twin: Twin
+) -> None:
+    r, name, width, point = twin.rolls[k], nip.name, line.web.film_width, setup.nips[k]
+    truth = 1.0 + d.plant.stiffness * drawn(seed, f"{name}/stiffness", 2)
+    flattening = rolls.flattening_stiffness(nip.roll_diameter, nip.roll_modulus, nip.roll_poisson)
+    r["chain"], r["offset"] = layout.chain_of_side[nip.side], layout.offsets[k]
+    r["foil"] = 1.0 if nip.side == "AB" else 0.0
+    r["inv_housing"] = 1.0 / (nip.housing_stiffness * truth[0])
+    r["inv_tilt"] = width**2 / (nip.housing_stiffness * truth[0] * nip.bearing_distance**2)
+    r["bending"] = rolls.gap_bending_per_force(
+        nip.roll_diameter, width, nip.bearing_distance, nip.roll_modulus, nip.roll_shear_modulus
+    )
+    r["inv_flattening"] = 1.0 / (flattening * truth[1])
+    r["tilt_arm"] = 0.5 * width / nip.bearing_distance
+    r["clearance"] = d.bearings.clearance
+    r["runout"][:] = [d.runout.first, d.runout.second, d.runout.third]
+    r["runout_phase"][:] = math.pi * drawn(seed, f"{name}/run-out", 6, uniform=True).reshape(2, 3)
+    r["runout_side"][:] = 0.5 * drawn(seed, f"{name}/run-out side", 2, uniform=True)
+    spread = d.runout.diameter_difference_low + (
+        d.runout.diameter_difference_high - d.runout.diameter_difference_low
+    ) * 0.5 * (1.0 + drawn(seed, f"{name}/diameter difference", 1, uniform=True)[0])
+    r["radius"][:] = 0.5 * nip.roll_diameter * np.array([1.0 - 0.5 * spread, 1.0 + 0.5 * spread])
+    r["span_length"] = min(nip.free_span, max(nip.distance, 1e-2))
+    r["span_stiffness"] = recipe.film_modulus * point.thickness_in / (2.0 if nip.side == "AB" else 1.0)
+    r["ratio_error"] = d.drives.diameter * drawn(seed, f"{name}/roll diameter", 1)[0]
+    r["drive_lag"] = DRIVE_LAG
+    frequency, slew = AXES[nip.actuator]
+    r["omega"], r["damping"], r["slew"] = 2.0 * math.pi * frequency, DAMPING, slew
+    r["stick"] = d.actuators.stick_slip if nip.actuator == "hydraulic" else d.actuators.backlash
+    r["position_offset"][:] = d.gap_sensors.offset * drawn(seed, f"{name}/zeroing", 2, uniform=True)
+    r["position_noise"], r["position_resolution"] = d.gap_sensors.white, d.gap_sensors.resolution
+    r["position_lag"] = POSITION_LAG
+    r["force_noise"] = d.load_cells.white * nip.max_force
+    r["force_gain"][:] = d.load_cells.gain * drawn(seed, f"{name}/load cells", 2)
+    r["compensation"], r["compensation_lag"] = nip.gaugemeter, nip.gaugemeter_lag
+    r["inv_mill"] = 1.0 / housing.mill_stiffness(nip.housing_stiffness, flattening, width)
+    r["force_nominal"] = point.force
+
+
+def _lanes(line: Line, twin: Twin) -> None:
+    web, lanes = line.web, line.web.lanes
+    edges = np.linspace(0.0, web.film_width, lanes + 1)
+    centres = 0.5 * (edges[1:] + edges[:-1])
+    twin.eta[:] = 2.0 * centres / web.film_width - 1.0
+    twin.shape[:] = 1.0 - twin.eta**2
+    low = 0.5 * (web.film_width - web.kept_width)
+    kept = np.minimum(edges[1:], web.film_width - low) - np.maximum(edges[:-1], low)
+    share = np.clip(kept / (edges[1:] - edges[:-1]), 0.0, 1.0)
+    share[share < 1e-9] = 0.0
+    share[share > 1.0 - 1e-9] = 1.0
+    twin.keep[:] = share
+    twin.granules[:, 0] = edges[:-1] / PLACE
+    twin.granules[:, 1] = edges[1:] / PLACE
+
+
+def _at_rest(setup: SetUp, twin: Twin) -> None:
+    twin.clocks["granule_row"] = -1
+    twin.clocks["weigh_factor"] = 1.0
+    twin.nips["yield_factor"] = 1.0
+    twin.nips["fresh"] = 1
+    twin.across[:, SOLID] = NOTHING
+    twin.across[:, DENSE] = LOOSE
+    twin.across[:, RELEASED] = LOOSE
+    for k, point in enumerate(setup.nips):
+        r = twin.rolls[k]
+        rest = point.loaded_gap - r["inv_mill"] * (1.0 - r["compensation"]) * point.force + 1e-3
+        for side in range(2):
+            twin.nips["axis"][k, side, 0] = rest - r["position_offset"][side]
+            twin.nips["axis"][k, side, 2] = rest
+            twin.nips["axis"][k, side, 3] = 1.0
+        twin.across[k, H] = rest
+        twin.nips["gap"][k] = rest
+
+
+def bed_relative_density(recipe: Recipe, areal_mass: float) -> float:
+    """Relative density of the loose bed: solid thickness over bed thickness."""
+    return areal_mass / recipe.true_density / bed_thickness(areal_mass, recipe.powder.bulk_density)
+
+
+def lane_centres(line: Line) -> Array:
+    """Lane centres [m] from the drive edge of the film."""
+    edges = np.linspace(0.0, line.web.film_width, line.web.lanes + 1)
+    centres: Array = 0.5 * (edges[1:] + edges[:-1])
+    return centres
