@@ -15,3 +15,18 @@ def approach(value: float, target: float, most: float) -> float:
 def lag_share(dt: float, lag: float) -> float:
     """Share of the way to its target that a first-order lag [s] goes in a step dt [s]: 1 - exp(-dt/lag)."""
     return 1.0 - exp(-dt / lag)
+
+
+TRIM_TIME = 5.0
+"""Integral time of the tension trim [s] (assumed)."""
+MOST_TRIM = 2e-3
+"""Largest trim of a surface speed by its tension loop (assumed)."""
+
+
+@law
+def tension_trim(target: float, tension: float, stiffness: float, dt: float) -> float:
+    """Change of the speed trim of a roll in a step dt [s]: integral action on the tension before it [N/m].
+
+    stiffness: film modulus times thickness [N/m], so that the loop closes with TRIM_TIME; removes errors of roll diameters.
+    """
+    return dt / TRIM_TIME * (target - tension) / stiffness

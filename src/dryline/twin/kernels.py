@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from dryline.drives.gap_servo import gap_command, move_axis
-from dryline.drives.speed import approach, lag_share
+from dryline.drives.speed import MOST_TRIM, approach, lag_share, tension_trim
 from dryline.kernel import kernel
 from dryline.twin.cells import (
     close_electrode_cell,
@@ -53,7 +53,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
         # drive speeds and tension of the spans between nips
         for k in range(rolls.size):
             noise = nip_in[k].speed_noise[0] + mix * (nip_in[k].speed_noise[1] - nip_in[k].speed_noise[0])
-            wanted = v * nip_in[k].ratio * (1.0 + rolls[k].ratio_error) * (1.0 + noise)
+            wanted = v * nip_in[k].ratio * (1.0 + rolls[k].ratio_error) * (1.0 + noise) * (1.0 + nips[k].trim)
             nips[k].speed += lag_share(dt, rolls[k].drive_lag) * (wanted - nips[k].speed)
             if v <= 0.0 and nips[k].speed < 1e-5:
                 nips[k].speed = 0.0
@@ -67,6 +67,9 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 draw = nips[k].speed * nip_in[before].ratio / (nip_in[k].ratio * max(nips[before].speed, 1e-3)) - 1.0
                 pull = nip_in[k].tension + (rolls[k].span_stiffness * draw if v > 1e-2 else 0.0)
                 nips[k].tension += min(ds[k] / rolls[k].span_length, 1.0) * (pull - nips[k].tension)
+                if v > 1e-2:
+                    trim = nips[k].trim + tension_trim(nip_in[k].tension, nips[k].tension, rolls[k].span_stiffness, dt)
+                    nips[k].trim = min(max(trim, -MOST_TRIM), MOST_TRIM)
         # metering follows the first roll of its chain
         for c in range(chains.size):
             start[c] = clocks[c].phase

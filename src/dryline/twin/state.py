@@ -126,6 +126,7 @@ NIP = _record(  # state of a nip
     ("axis", _f, (2, 4)),  # side: position, speed, measured (filtered), stuck
     ("force_filtered", _f),
     ("tension", _f),  # N/m
+    ("trim", _f),  # trim of the surface speed by the tension loop
     ("yield_factor", _f),  # of the cell in the nip
     ("tick_sum", _f, (4,)),  # over the tick: sums of gap, tilt, force; smallest gap
 )

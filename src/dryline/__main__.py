@@ -1,0 +1,5 @@
+"""`python -m dryline`."""
+
+from dryline.commands.main import app
+
+app()

@@ -1,0 +1,34 @@
+"""`dryline schema`: JSON Schema of the files a user writes or reads."""
+
+from __future__ import annotations
+
+import json as json_text
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class What(StrEnum):
+    """Files with a schema."""
+
+    line = "line"
+    recipe = "recipe"
+    material = "material"
+    disturbances = "disturbances"
+    summary = "summary"
+
+
+def schema(what: Annotated[What, typer.Argument(help="Which file.")] = What.line) -> None:
+    """Print the JSON Schema of a line, recipe, material, disturbance or summary file."""
+    if what is What.summary:
+        from dryline.records.summary import summary_schema
+
+        typer.echo(json_text.dumps(summary_schema(), indent=2))
+        return
+    from dryline.line.disturbances import Disturbances
+    from dryline.line.recipes import MaterialFile, RecipeFile
+    from dryline.line.schema import Line
+
+    model = {What.line: Line, What.recipe: RecipeFile, What.material: MaterialFile, What.disturbances: Disturbances}[what]
+    typer.echo(json_text.dumps(model.model_json_schema(), indent=2))
