@@ -39,7 +39,8 @@ FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
 KEPT_CACHES = 4
 """Number of cache folders (one per state of the sources) that are kept before the oldest is removed."""
 
-JIT = not numba.config.DISABLE_JIT
+CONFIG: Any = numba.config
+JIT = not CONFIG.DISABLE_JIT
 
 
 def source_digest(folder: Path | None = None) -> str:
@@ -94,12 +95,12 @@ def law(function: F) -> F:
 
 def kernel(function: F) -> F:
     """Compile a loop over arrays, cached on disk under the digest of the package's sources."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_CACHE or "")
+    before = CONFIG.CACHE_DIR
+    CONFIG.CACHE_DIR = str(_CACHE or "")
     try:
         compiled = numba.njit(function, cache=_CACHE is not None, fastmath=FASTMATH, error_model="numpy")
     finally:
-        numba.config.CACHE_DIR = before
+        CONFIG.CACHE_DIR = before
     return cast(F, compiled)
 
 
@@ -107,19 +108,20 @@ sqrt = math.sqrt
 
 if JIT:
 
-    @intrinsic
-    def _bits(_context: Any, x: Any) -> Any:
+    def _cast_bits(_context: Any, x: Any) -> Any:
         def build(_ctx: Any, builder: Any, _signature: Any, args: Any) -> Any:
             return builder.bitcast(args[0], ir.IntType(64))
 
         return numba.uint64(numba.float64), build
 
-    @intrinsic
-    def _double(_context: Any, i: Any) -> Any:
+    def _cast_double(_context: Any, i: Any) -> Any:
         def build(_ctx: Any, builder: Any, _signature: Any, args: Any) -> Any:
             return builder.bitcast(args[0], ir.DoubleType())
 
         return numba.float64(numba.uint64), build
+
+    _bits: Any = intrinsic(_cast_bits)
+    _double: Any = intrinsic(_cast_double)
 
     def _strict(function: F) -> F:
         """An inlined law whose sums may not be reordered (numba hands a caller's flags on unless some are set here)."""
@@ -140,7 +142,7 @@ if JIT:
     @law
     def log(x: float) -> float:
         """Natural logarithm of a normal positive double, branch-free (about 2e-16 relative)."""
-        bits = _bits(x)
+        bits: Any = _bits(x)
         biased = (bits - np.uint64(0x3FE6A09E667F3BCD) + np.uint64(0x3FF0000000000000)) >> np.uint64(52)
         exponent = _exponent(biased)
         mantissa = _double(bits - ((biased - np.uint64(1023)) << np.uint64(52)))
@@ -167,13 +169,16 @@ if JIT:
         return p * _power_of_two(n)
 
 else:
-    log, exp = math.log, math.exp
+    log = math.log  # type: ignore[no-redef]
+    exp = math.exp  # type: ignore[no-redef]
 
     def _nearest(x: float) -> float:
         return float(round(x))
 
-    def _double(i: Any) -> Any:
+    def _as_double(i: Any) -> Any:
         return np.uint64(i).view(np.float64)
+
+    _double = _as_double
 
 
 @law
@@ -195,7 +200,7 @@ def atan(x: float) -> float:
 
 
 @law
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
     """Philox4x32-10: four 32-bit random words of a 128-bit counter and a 64-bit key (all held in 64-bit integers)."""
     low = np.uint64(0xFFFFFFFF)
     half = np.uint64(32)
@@ -209,7 +214,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 
 
 @law
-def uniforms(key: int, time_index: int, place: int) -> tuple[float, float]:
+def uniforms(key: Any, time_index: int, place: int) -> tuple[float, float]:
     """Two independent uniform numbers in (0, 1), 52 bits each, of one source at its own time and place index."""
     low = np.uint64(0xFFFFFFFF)
     half = np.uint64(32)
@@ -224,7 +229,7 @@ def uniforms(key: int, time_index: int, place: int) -> tuple[float, float]:
 
 
 @law
-def normal(key: int, time_index: int, place: int) -> float:
+def normal(key: Any, time_index: int, place: int) -> float:
     """Standard normal number of one source at its own time and place index (Box-Muller, cut at 8.5 sigma)."""
     a, b = uniforms(key, time_index, place)
     quarter = 4.0 * b
@@ -242,7 +247,7 @@ def normal(key: int, time_index: int, place: int) -> float:
 
 
 @kernel
-def fill_normals(key: int, first_time: int, out: np.ndarray) -> None:
+def fill_normals(key: Any, first_time: int, out: np.ndarray) -> None:
     """Fill out (time, place) with `normal(key, first_time + row, column)`."""
     for row in range(out.shape[0]):
         for place in range(out.shape[1]):
@@ -250,7 +255,7 @@ def fill_normals(key: int, first_time: int, out: np.ndarray) -> None:
 
 
 @kernel
-def fill_uniforms(key: int, first_time: int, out: np.ndarray) -> None:
+def fill_uniforms(key: Any, first_time: int, out: np.ndarray) -> None:
     """Fill out (time, place) with the first of `uniforms(key, first_time + row, column)`."""
     for row in range(out.shape[0]):
         for place in range(out.shape[1]):

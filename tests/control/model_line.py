@@ -10,12 +10,12 @@ from collections import deque
 from math import exp
 
 import numpy as np
+
+from dryline.control.plan import last_nip, nip_paths
 from dryline.line.machine import Commands, Readings
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import commands_of, readings_of
-
-from dryline.control.plan import last_nip, nip_paths
 
 DT = 0.1
 CELL = 0.05

@@ -13,6 +13,8 @@ NIP = {
     "bending_influence": 2e-10,
     "max_force": 3e6,
     "max_line_load": 1e6,
+    "gap_min": 5e-6,
+    "gap_max": 3e-3,
 }
 FEEDERS = (("active", 120.0, 0.2), ("carbon", 10.0, 0.006), ("ptfe", 10.0, 0.006))
 FOIL = 12e-6

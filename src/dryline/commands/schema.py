@@ -26,9 +26,13 @@ def schema(what: Annotated[What, typer.Argument(help="Which file.")] = What.line
 
         typer.echo(json_text.dumps(summary_schema(), indent=2))
         return
+    from pydantic import BaseModel
+
     from dryline.line.disturbances import Disturbances
     from dryline.line.recipes import MaterialFile, RecipeFile
     from dryline.line.schema import Line
 
-    model = {What.line: Line, What.recipe: RecipeFile, What.material: MaterialFile, What.disturbances: Disturbances}[what]
-    typer.echo(json_text.dumps(model.model_json_schema(), indent=2))
+    models: dict[What, type[BaseModel]] = {
+        What.line: Line, What.recipe: RecipeFile, What.material: MaterialFile, What.disturbances: Disturbances,
+    }  # fmt: skip
+    typer.echo(json_text.dumps(models[what].model_json_schema(), indent=2))

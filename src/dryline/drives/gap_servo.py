@@ -32,8 +32,8 @@ def move_axis(
     """One step of a position axis: returns position [m], speed [m/s], filtered reading [m], 1 where friction holds it.
 
     x'' = omega^2 (target - y) - 2 damping omega x', |x'| <= slew, y the sensor reading, rounded to its resolution and
-    filtered (filter_share: share of the way in one step). At rest the axis holds until the error exceeds `stick` (stick-slip or backlash) and then runs until the
-    error is a tenth of it.
+    filtered (filter_share: share of the way in one step). At rest the axis holds until the error exceeds `stick`
+    (stick-slip or backlash) and then runs until the error is a tenth of it.
     """
     raw = math.floor(seen / resolution + 0.5) * resolution if resolution > 0.0 else seen
     filtered += filter_share * (raw - filtered)

@@ -239,11 +239,14 @@ def load_recipe(name: str, beside: Path | None = None) -> Recipe:
             materials[share.material] = _material(share.material, file.materials, path.parent)
         except InputError as error:
             if error.line is None and error.file == share.material:
-                raise InputError(text.file, _line_of(text.lines, "components"), "components", f"{share.material}: {error.problem}") from None
+                place = _line_of(text.lines, "components")
+                problem = f"{share.material}: {error.problem}"
+                raise InputError(text.file, place, "components", problem) from None
             raise
     recipe = recipe_of(file, materials)
     if recipe.component("active").material.capacity <= 0.0:
-        raise InputError(text.file, _line_of(text.lines, "components.active"), "components.active", "its material has no capacity; give one")
+        place = _line_of(text.lines, "components.active")
+        raise InputError(text.file, place, "components.active", "its material has no capacity; give one")
     return recipe
 
 

@@ -57,7 +57,8 @@ def si(text: str, unit: str) -> float:
     except (pint.errors.UndefinedUnitError, pint.errors.DefinitionSyntaxError):
         raise ValueError(f"{text!r} has an unknown unit; give e.g. {example!r}") from None
     except ValueError as error:
-        raise ValueError(str(error) if "give e.g." in str(error) else f"{text!r} is not a quantity; give e.g. {example!r}") from None
+        known = "give e.g." in str(error)
+        raise ValueError(str(error) if known else f"{text!r} is not a quantity; give e.g. {example!r}") from None
     except Exception:  # a unit text can be any expression: whatever pint finds wrong with it is wrong use
         raise ValueError(f"{text!r} is not a quantity; give e.g. {example!r}") from None
     if not math.isfinite(got):

@@ -17,7 +17,7 @@ class MaterialFile(Described):
     true_density: float = required("kg/m**3", 100.0, 25000.0)
     capacity: float = quantity(0.0, "A*s/kg", 0.0, 2e7, "given for active materials only")
     d50: float = quantity(0.0, "m", 0.0, 1e-2, "given where known")
-    sources: dict[str, str] = {}
+    sources: dict[str, str] = Field(default_factory=dict)
 
 
 class Share(Described):
@@ -107,7 +107,7 @@ class RecipeFile(Described):
     fibrillation: FibrillationFile = FibrillationFile()
     strength: StrengthFile = StrengthFile()
     film_modulus: float = quantity(60e6, "Pa", 1e5, 1e10, "50-500 MPa, estimate")
-    sources: dict[str, str] = {}
+    sources: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _adds_up(self) -> RecipeFile:

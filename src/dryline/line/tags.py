@@ -60,12 +60,12 @@ def _tags(access: Literal["read", "write", "truth"], rows: Iterable[tuple[str, s
 def segments_of(line: Line, side: str) -> int:
     """Number of distribution segments of a side."""
     metering = next(m for m in line.of_kind("metering") if m.side == side)
-    return max(1, round(line.web.film_width / metering.segment_width))
+    return int(max(1, round(line.web.film_width / metering.segment_width)))
 
 
 def pixels_of(line: Line, gauge: str) -> int:
     """Number of pixels of a line gauge over the film."""
-    return max(1, round(line.web.film_width / line.station(gauge).pixel))
+    return int(max(1, round(line.web.film_width / line.station(gauge).pixel)))
 
 
 def commands_of(line: Line) -> TagTable:

@@ -104,7 +104,7 @@ def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
         lane_centres=tuple(centres.tolist()),
         lane_widths=tuple(widths.tolist()),
         active_fraction=active.mass_fraction,
-        active_capacity=active.material.capacity,
+        active_capacity=active.material.capacity / 3600.0,
         voltage=recipe.voltage,
         stations=tuple(
             Place(station.name, station.kind, str(getattr(station, "side", "") or ""))

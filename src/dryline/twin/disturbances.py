@@ -45,12 +45,14 @@ class Draw:
     def normal(self, index: int) -> Array:
         """Standard normal numbers of all places at one time index; the array is reused."""
         fill_normals(self._key, index, self._out)
-        return self._out[0]
+        row: Array = self._out[0]
+        return row
 
     def uniform(self, index: int) -> Array:
         """Uniform numbers in (0, 1) of all places at one time index; the array is reused."""
         fill_uniforms(self._key, index, self._out)
-        return self._out[0]
+        row: Array = self._out[0]
+        return row
 
 
 def drawn(seed: int, name: str, places: int, uniform: bool = False) -> Array:

@@ -118,7 +118,8 @@ def web_mass(
     metres: np.ndarray, out: np.ndarray
 ) -> None:
     """Mass of every component [kg] in the web: cells between first nip and winder, merging films and the metres
-    in their slots."""
+    in their slots.
+    """
     out[:] = 0.0
     for c in range(chains.size):
         reach = chains[c].leave if chains[c].child >= 0 else chains[c].wind

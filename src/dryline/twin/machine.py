@@ -146,7 +146,7 @@ class TwinMachine:
         metering = {m.side: m.name for m in line.of_kind("metering")}
         self._rates = [c.index(f"{metering[s]}/rate") for s in self.layout.sides]
         self._segments = [c.slice(f"{metering[s]}/segments") for s in self.layout.sides]
-        feeders = {f.component: f.name for f in line.feeders}
+        feeders: dict[str, str] = {f.component: f.name for f in line.feeders}
         self._feeders = [feeders[name] for name in ps.COMPONENTS]
         self._screws = [c.index(f"{name}/screw_speed") for name in self._feeders]
         machine = line.of_kind("fibrillator")[0].name

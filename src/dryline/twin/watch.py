@@ -91,7 +91,7 @@ class ScanningGauge:
         phase = time % (2.0 * (self.traverse + self.turn))
         half = self.traverse + self.turn
         way = min(phase % half, self.traverse) / max(self.traverse, 1e-9)
-        return self.reach * (2.0 * way - 1.0) * (1.0 if phase < half else -1.0)
+        return float(self.reach * (2.0 * way - 1.0) * (1.0 if phase < half else -1.0))
 
     def look(self, tick: int, before: int, wander: Wander, twin: Twin) -> bool:
         """Read the boxes of this tick; False where there is no film yet or the head is standardising."""
