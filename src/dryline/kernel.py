@@ -169,8 +169,8 @@ if JIT:
         return p * _power_of_two(n)
 
 else:
-    log = math.log  # type: ignore[no-redef]
-    exp = math.exp  # type: ignore[no-redef]
+    log = math.log  # type: ignore[assignment]
+    exp = math.exp  # type: ignore[assignment]
 
     def _nearest(x: float) -> float:
         return float(round(x))

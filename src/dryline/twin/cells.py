@@ -62,7 +62,7 @@ def lay_bed(
     noise = chains[c].granule_noise
     if noise > 0.0 and cell_mass > 0.0:
         x = n * cell
-        for g in range(int(math.floor(x / PLACE + 1e-9)), int(math.ceil((x + cell) / PLACE - 1e-9))):
+        for g in range(math.floor(x / PLACE + 1e-9), math.ceil((x + cell) / PLACE - 1e-9)):
             if clocks[c].granule_row != g:
                 granule_row(chains[c].granule_key, g, running)
                 clocks[c].granule_row = g
