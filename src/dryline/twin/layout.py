@@ -66,13 +66,15 @@ def layout_of(line: Line, setup: SetUp, cell: float) -> Layout:
     sides = tuple(dict.fromkeys(nip.side for nip in line.nips if nip.side != "AB"))
     speed = {nip.name: nip.surface_speed for nip in setup.nips}
     chain_of = {side: n for n, side in enumerate((*sides, "AB"))}
+    # a cell is formed on its way in and pressed on the next cell length: the same web for every cell length
+    entry = max(round(PLACE / cell) - 1, 0)
     offsets: list[int] = []
     behind: dict[str, int] = {}
     stretch: dict[str, float] = {}
     first: dict[str, float] = {}
     for nip in line.nips:
         if nip.side not in behind:
-            behind[nip.side], stretch[nip.side], first[nip.side] = 0, 1.0, speed[nip.name]
+            behind[nip.side], stretch[nip.side], first[nip.side] = entry, 1.0, speed[nip.name]
         else:
             behind[nip.side] += cells(nip.distance, stretch[nip.side], cell)
             stretch[nip.side] = speed[nip.name] / first[nip.side]
