@@ -11,6 +11,7 @@ import platform
 import statistics
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -90,7 +91,7 @@ def whole_line(full: bool, seconds: float) -> float:
 def processor() -> str:
     """Model name of the processor."""
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
             return next(line.split(":", 1)[1].strip() for line in file if line.startswith("model name"))
     except (OSError, StopIteration):
         return platform.processor() or "unknown processor"
@@ -133,7 +134,8 @@ def main() -> int:
                 spread = (max(all_of) - min(all_of)) / middle
                 ratio = f"{base / middle:7.2f} times slower" if spread < 0.3 else "spread too large for a ratio"
                 print(f"  {engine.name:34s} {middle / 1000.0:8.1f} x real time, {ratio}, spread {100 * spread:.0f} %")
-                out["nip"].append({"case": case.name, "engine": engine.name, "x_real_time": middle / 1000.0, "slower": base / middle})
+                row = {"case": case.name, "engine": engine.name, "x_real_time": middle / 1000.0, "slower": base / middle}
+                out["nip"].append(row)
     print("  SciPy, CasADi, JAX: no adapter yet")
     if "line" in options.cases and not options.quick and nip_speed > 0.0:
         for name, full in (("multi-rate", False), ("full rate", True)):
@@ -142,8 +144,7 @@ def main() -> int:
             out["line"][name] = {"x_real_time": speed, "times_N_over_nip": share}
             print(f"whole default line, 7 nips, {name}: {speed:.1f} x real time = {share:.2f}/7 of the yardstick nip")
     if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump(out, file, indent=2)
+        Path(options.json).write_text(json.dumps(out, indent=2), encoding="utf-8")
     return failed
 
 

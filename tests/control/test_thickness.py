@@ -68,8 +68,9 @@ def test_the_gap_stays_within_its_bounds_and_does_not_wind_up():
 
 
 def test_bounds_respect_film_chocks_and_contact_margin():
-    low, high = gap_bounds(P, 100e-6, 100e-6, 0.5, margin=20e-6, margin_min=3e-6)
-    assert (low, high) == pytest.approx((95e-6, 105e-6))
+    low, high = gap_bounds(P, 100e-6, 100e-6, 0.5, margin=60e-6, margin_min=3e-6)
+    reach = min(P.gap_range, P.gap_range_share * 100e-6, P.chock_range * 0.5)
+    assert (low, high) == pytest.approx((100e-6 - reach, 100e-6 + reach))
     low, high = gap_bounds(P, 100e-6, 100e-6, 0.2, margin=5e-6, margin_min=3e-6)
     assert low == pytest.approx(100e-6 - 0.4e-6), "2 um of margin at the chocks are 0.4 um of loaded gap"
     low, _ = gap_bounds(P, 100e-6, 100e-6, 0.2, margin=1e-6, margin_min=3e-6)

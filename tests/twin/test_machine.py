@@ -158,7 +158,7 @@ def test_a_quiet_symmetric_machine_makes_a_symmetric_profile(order):
 
 def test_closing_a_gap_never_thickens_the_film(order):
     machine = twin(order, disturbances=Disturbances.none())
-    loaded, setup = order
+    setup = order[1]
     steady(machine, order, 120)
     before = machine.twin.nips["gap"][2]
     tighter = setup.nips[2].loaded_gap

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import typer
@@ -13,7 +13,11 @@ import typer
 
 def doctor() -> None:
     """Print versions, cores, disk and the folder of the compiled kernels."""
-    typer.echo(f"dryline {version('dryline')}, Python {platform.python_version()}, {platform.platform()}")
+    try:
+        own = version("dryline")
+    except PackageNotFoundError:
+        own = "(not installed, run from its sources)"
+    typer.echo(f"dryline {own}, Python {platform.python_version()}, {platform.platform()}")
     for name in ("numpy", "scipy", "numba", "pydantic", "pint", "pyarrow"):
         typer.echo(f"{name} {version(name)}")
     typer.echo(f"cores: {os.cpu_count()}, free disk here: {shutil.disk_usage(Path.cwd()).free / 1e9:.1f} GB")

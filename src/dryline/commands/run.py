@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from dryline.twin.machine import TwinMachine
 
 TOO_LONG = 3.0
-"""A run that has wound so many times the asked length without enough good web stops."""
+"""A run that has made so many times the asked length of product without enough good web stops."""
+START_UP = 1000.0
+"""Web beyond that [m] after which a line that makes no product is given up (assumed)."""
 BOOKS = 50
 """Web and accounts are handed to the recorder every so many ticks."""
 DEFAULT_LENGTH = "500 m"
@@ -103,18 +105,19 @@ def _record(
     from dryline.records.rollmap import good_metres
     from dryline.records.run_folder import FolderFull
 
-    good = wound = 0.0
+    good = wound = product = 0.0
     asked = False
     status, reason = "finished", ""
     last = 0.0
 
     def hand_over(time: float, state: int, *, end: bool = False) -> None:
-        nonlocal good, wound
+        nonlocal good, wound, product
         batch = machine.finished_web(last=end)
         if batch is not None:
             batch = replace(batch, state=batch.state + state)
             good += float(batch.length[good_metres(batch, order)].sum())
             wound += float(batch.length.sum())
+            product += float(batch.length[batch.product].sum())
             recorder.web(batch)
         recorder.accounts(time, machine.accounts())
 
@@ -126,9 +129,9 @@ def _record(
             return ()
         if enough:
             asked = True
-        elif plant_time is None and wound >= TOO_LONG * wanted + 100.0:
+        elif plant_time is None and (product >= TOO_LONG * wanted or wound >= TOO_LONG * wanted + START_UP):
             asked, status = True, "failed"
-            reason = f"{wound:.0f} m wound but only {good:.0f} m of {wanted:.0f} m good: see the capability table"
+            reason = f"{wound:.0f} m wound, {product:.0f} m as product, but only {good:.0f} m of {wanted:.0f} m good"
         elif plant_time is None and wound == 0.0 and time > PATIENCE:
             asked, status, reason = True, "failed", "the line winds nothing; see the events"
         return (Order.COMPLETE,) if asked else ()

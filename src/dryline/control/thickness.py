@@ -32,9 +32,9 @@ class ThicknessParameters:
 
     gain_factor: float = 1.0
     closed_loop: float = 2.0
-    gap_range: float = 10e-6
-    gap_range_share: float = 0.05
-    chock_range: float = 50e-6
+    gap_range: float = 30e-6
+    gap_range_share: float = 0.15
+    chock_range: float = 120e-6
     gap_rate: float = 1e-6
     gaugemeter: float = 0.5
     tilt_range: float = 30e-6
