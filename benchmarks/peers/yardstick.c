@@ -1,5 +1,5 @@
 /* The yardstick nip in C: same algorithm, same laws and the same polynomial logarithm and arctangent as the kernel.
- * Built in the run by c_fast.py (-ffast-math, the limit) and c_ieee.py (IEEE rules). Equations: ../case.py. */
+ * Built in the run by compiled_c.py, with -ffast-math (the limit) and with IEEE rules. Equations: ../case.py. */
 #include <math.h>
 #include <stdint.h>
 #include <string.h>

@@ -29,9 +29,6 @@ FIRST_TRANSITION, SECOND_TRANSITION = 19.0, 30.0
 TRANSITION_WIDTH = 2.0
 """Width of both transitions [K]: process reference 4.2."""
 
-JACKET_LAG = 600.0
-"""Lag of the jacket circuit behind its set point [s]: 5-15 min, process reference 12 (assumed)."""
-
 DRYING_RATE, DRYING_TEMPERATURE, DRYING_ENERGY = 1e-4, 353.15, 66.4e3
 """k_m [1/s] at the temperature [K], activation energy [J/mol]: 1e-4 at 80 and 1e-3 at 120 degC, the range of process
 reference 2 (estimate for vacuum; the machine is taken as vented)."""
@@ -48,9 +45,9 @@ def temperature_function(T: float, b_T: float) -> float:
     Practically no fibrillation below 19 degC, where the PTFE chains hardly move.
     """
     t = T - 273.15
-    first = 1.0 / (1.0 + exp(max(-60.0, min(60.0, (19.0 - t) / 2.0))))
-    second = 1.0 / (1.0 + exp(max(-60.0, min(60.0, (30.0 - t) / 2.0))))
-    return 0.5 * (first + second) * exp(max(-60.0, min(60.0, b_T * (t - 30.0))))
+    first = 1.0 / (1.0 + exp(max(-60.0, min(60.0, (FIRST_TRANSITION - t) / TRANSITION_WIDTH))))
+    second = 1.0 / (1.0 + exp(max(-60.0, min(60.0, (SECOND_TRANSITION - t) / TRANSITION_WIDTH))))
+    return 0.5 * (first + second) * exp(max(-60.0, min(60.0, b_T * (t - SECOND_TRANSITION))))
 
 
 def creation_rate(k_10: float, stress: float, threshold: float, exponent: float) -> float:

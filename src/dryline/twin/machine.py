@@ -75,6 +75,7 @@ class TwinMachine:
         cold: bool = False,
     ) -> None:  # fmt: skip
         self.line, self.recipe, self.setup, self.d, self.seed = line, recipe, setup, disturbances, seed
+        self.line_nips = line.nips
         self.capabilities = Capabilities("set points", TICK, lockstep=True)
         self.commands, self.readings, self.truth_tags = commands_of(line), readings_of(line), truth_of(line)
         self.truth = np.zeros(self.truth_tags.size)
@@ -233,7 +234,7 @@ class TwinMachine:
         c = self.recipe.compaction
         powder = float(self.powder.powder_reading[ps.MACHINE_TEMPERATURE])
         arriving: dict[str, float] = {}
-        for k, nip in enumerate(self.line.nips):
+        for k, nip in enumerate(self.line_nips):
             share = 1.0 - math.exp(-1.0 / nip.thermal_time)
             roll_set[k, 0] += share * (roll_set[k, 1] - roll_set[k, 0])
             profile = wander.roll[k, 0] + wander.roll[k, 1:] @ self.profile_shapes
@@ -260,7 +261,7 @@ class TwinMachine:
         self.twin.nip_in["lift"] = self.d.frame.growth * wander.frame[0]
 
     def _bending(self, k: int) -> float:
-        nip = self.line.nips[k]
+        nip = self.line_nips[k]
         force = self._command[self._nip_commands[k, 2]] if self._index else self.setup.nips[k].bending_force
         return float(force * nip.bending_influence)
 
@@ -445,7 +446,7 @@ class TwinMachine:
         return np.array(
             [
                 drive_power(float(force[k]), 0.5 * nip.roll_diameter, reduction[k], float(nips["speed"][k]))
-                for k, nip in enumerate(self.line.nips)
+                for k, nip in enumerate(self.line_nips)
             ]
         )
 
@@ -453,9 +454,9 @@ class TwinMachine:
         """Heat into the rolls [W]: loss of two rolls to the hall, film warmed to the roll, and heat-up."""
         hall = self.line.hall.temperature
         roll_set = self.arena.arrays["roll_set"]
-        watts = np.zeros(len(self.line.nips))
+        watts = np.zeros(len(self.line_nips))
         arriving: dict[str, float] = {}
-        for k, nip in enumerate(self.line.nips):
+        for k, nip in enumerate(self.line_nips):
             before = arriving.get(nip.side, hall + 0.5 * (self.setup.fibrillator_temperature - hall))
             before = max(arriving.values(), default=before) if nip.side == "AB" else before
             arriving[nip.side] = float(roll[k])
