@@ -50,9 +50,7 @@ def small_recipe() -> Any:
     return SimpleNamespace(
         moisture=5e-4,
         powder=SimpleNamespace(bulk_density=750.0, granule_d50=80e-6, wall_friction=0.2, compressibility=6.0),
-        fibrillation=SimpleNamespace(
-            c_p=800.0, k_10=1.5e-5, sigma_1=1e5, a=1.0, k_20=1e-6, sigma_2=2e5, c=1.0, b_T=0.005
-        ),
+        fibrillation=SimpleNamespace(c_p=800.0, k_10=1.5e-5, sigma_1=1e5, a=1.0, k_20=1e-6, sigma_2=2e5, c=1.0, b_T=0.005),
     )
 
 
@@ -82,9 +80,7 @@ def some_disturbances(**changes: float) -> Any:
 def no_disturbances() -> Any:
     """Every number zero."""
     some = some_disturbances()
-    return SimpleNamespace(
-        **{name: SimpleNamespace(**dict.fromkeys(vars(group), 0.0)) for name, group in vars(some).items()}
-    )
+    return SimpleNamespace(**{name: SimpleNamespace(**dict.fromkeys(vars(group), 0.0)) for name, group in vars(some).items()})
 
 
 def small_setup(flow: float = NOMINAL) -> Any:

@@ -65,7 +65,8 @@ def screw_pulsation(phase: float, flights_passed: float) -> tuple[float, float]:
 def refill_step(left: float, dt: float) -> tuple[float, float, float]:
     """Part of a step in which the refill runs [s], refill time left after it [s], and time since its end in the step [s]."""
     runs = min(left, dt)
-    return runs, left - runs, dt - runs
+    rest = left - runs
+    return runs, rest if rest > 1e-9 * dt else 0.0, dt - runs
 
 
 @law

@@ -87,47 +87,7 @@ from dryline.twin.powder_state import (
     K,
     PowderState,
 )
-
-
-@law
-def add_powder(out: np.ndarray, i: int, mass: float, lot: np.ndarray, T: float) -> None:
-    """Add `mass` [kg, as delivered] of component i with the moisture and properties of its lot to a hold-up."""
-    dry = mass / (1.0 + lot[0])
-    out[i] += dry
-    out[WATER] += mass - dry
-    out[UNFIBRILLATED] += dry if i == 2 else 0.0
-    for q in range(1, 7):
-        out[RATE - 1 + q] += dry * lot[q]
-    out[HEAT] += mass * T
-
-
-@law
-def through_ring(ring: np.ndarray, inlet: np.ndarray, out: np.ndarray, whole: int, part: float, tick_index: int) -> None:
-    """Put a step's inlet into a delay ring and add what arrives after `whole + part` steps to `out`."""
-    slots = ring.shape[0]
-    near, far, now = (tick_index + whole) % slots, (tick_index + whole + 1) % slots, tick_index % slots
-    for k in range(K):
-        ring[far, k] += part * inlet[k]
-        ring[near, k] += inlet[k] - part * inlet[k]
-        out[k] += ring[now, k]
-        ring[now, k] = 0.0
-
-
-@law
-def through_tanks(tanks: np.ndarray, chain: np.ndarray, inlet: np.ndarray, out: np.ndarray) -> None:
-    """Move a step's inlet through a chain of tanks in place; what leaves is put into `out`."""
-    n = tanks.shape[0]
-    for k in range(K):
-        out[k] = chain[n, 0] * inlet[k]
-    for j in range(n):
-        for k in range(K):
-            out[k] += chain[n, j + 1] * tanks[j, k]
-    for i in range(n - 1, -1, -1):
-        for k in range(K):
-            tanks[i, k] = chain[i, i + 1] * tanks[i, k] + chain[i, 0] * inlet[k]
-        for j in range(i):
-            for k in range(K):
-                tanks[i, k] += chain[i, j + 1] * tanks[j, k]
+from dryline.twin.powder_transport import add_powder, fill_ring, through_ring, through_tanks
 
 
 @law
@@ -282,15 +242,6 @@ def advance_powder(
     describe_surge(p, s)
 
 
-@law
-def fill_ring(ring: np.ndarray, portion: np.ndarray, whole: int, part: float) -> None:
-    """Fill a delay ring as if `portion` had entered it in every tick before tick 0."""
-    for k in range(K):
-        for slot in range(whole):
-            ring[slot, k] = portion[k]
-        ring[whole, k] = part * portion[k]
-
-
 def start_powder(p: PowderParameters, s: PowderState) -> None:
     """Fill the state: hoppers full, screws turning, everything behind them as after hours at the operating point.
 
@@ -321,9 +272,7 @@ def prime(p: PowderParameters, s: PowderState) -> None:
         own[PHASE, i] = f[par.PULSATION_START, i]
         s.powder_count[PIECE, i] = int(f[par.LOT_START, i] / f[par.PIECE_MASS, i])
         draw_lot(p, s, i, s.powder_count[PIECE, i])
-        own[SPEED, i] = f[par.FLOW, i] / feed_factor(
-            own[CONTENT, i], f[par.K_MAX, i], f[par.K_MIN, i], f[par.DECAY_MASS, i]
-        )
+        own[SPEED, i] = f[par.FLOW, i] / feed_factor(own[CONTENT, i], f[par.K_MAX, i], f[par.K_MIN, i], f[par.DECAY_MASS, i])
         for k in range(K):
             portion[k] = 0.0
         add_powder(portion, i, f[par.FLOW, i] * p.tick, s.powder_lot[i], p.feed_temperature)

@@ -89,9 +89,7 @@ def feeders_of(line: Any) -> list[Any]:
     return [found[component] for component in COMPONENTS]
 
 
-def powder_parameters(
-    line: Any, recipe: Any, setup: Any, disturbances: Any, seed: int, tick: float = 0.1
-) -> PowderParameters:
+def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, seed: int, tick: float = 0.1) -> PowderParameters:
     """Read the parameters off a line, a recipe, a set-up and a set of disturbances.
 
     Hidden truths of the plant (residence times, start within a lot, phases) are drawn here from the seed. Carbon lots
