@@ -1,6 +1,7 @@
 """`python -m benchmarks`: the yardstick nip on several engines, interleaved, correctness first; then the whole line.
 
-Each engine must reproduce the check values to 1e-9 before it shows a speed. Rounds are interleaved, medians of `--repeat`.
+An engine that fails the gate (gate.py) shows no speed. Rounds are interleaved; medians of `--repeat`; a ratio is refused
+where the spread (interquartile range / median) of either engine exceeds 15 %.
 """
 
 from __future__ import annotations
@@ -17,46 +18,30 @@ from typing import Any
 import numba
 import numpy as np
 
-from benchmarks.case import Case, no_noise, seeded_noise, start
+from benchmarks.case import RECORDS, Case, no_noise, seeded_noise, start
+from benchmarks.gate import gate
+from benchmarks.peers.casadi_map import CasadiMap
 from benchmarks.peers.compiled_c import CompiledC
+from benchmarks.peers.jax_scan import JaxScan
 from benchmarks.peers.python_engines import NumbaKernel, NumPyLoop
-
-CHECK = {"peak": (99.1943257350e-6, 0.0194803148533e-6, 313.017316906e3)}
-"""Last record after 1000 steps without noise at 200 lanes: gap, tilt [m], force [N] (computed from the equations)."""
-
-
-def gate(engine: Any, case: Case) -> float:
-    """Largest relative difference from the check value, or from the NumPy engine where none is tabulated."""
-    noise = no_noise(case)
-    state = start(case)
-    engine.prepare(case, state, noise)
-    engine.run(0, 1000)
-    got = state.record[999, :3]
-    if case.law in CHECK and case.lanes == 200:
-        wanted = np.array(CHECK[case.law])
-    else:
-        reference, other = NumPyLoop(), start(case)
-        reference.prepare(case, other, noise)
-        reference.run(0, 1000)
-        wanted = other.record[999, :3]
-    scale = np.array([abs(wanted[0]), 1e-6, abs(wanted[2])])
-    return float((np.abs(got - wanted) / scale).max())
+from benchmarks.peers.scipy_rk45 import ScipyRK45
 
 
 def rounds(engines: list[Any], case: Case, repeat: int, seconds: float) -> dict[str, list[float]]:
-    """Steps per second of every engine in `repeat` interleaved rounds."""
+    """Steps per second of every engine in `repeat` interleaved rounds of about the same time."""
     sizes: dict[str, int] = {}
     at: dict[str, int] = {}
     speeds: dict[str, list[float]] = {engine.name: [] for engine in engines}
     noise = seeded_noise(case, 1)
     for engine in engines:
+        first = max(engine.block, 100)
         engine.prepare(case, start(case), noise)
+        engine.run(0, first)
         began = time.perf_counter()
-        engine.run(0, 200)
-        began = time.perf_counter()
-        engine.run(200, 200)
-        sizes[engine.name] = max(100, int(200 * seconds / max(time.perf_counter() - began, 1e-9)))
-        at[engine.name] = 400
+        engine.run(first, first)
+        blocks = seconds / max(time.perf_counter() - began, 1e-9)
+        sizes[engine.name] = first * max(1, round(blocks))
+        at[engine.name] = 2 * first
     for _ in range(repeat):
         for engine in engines:
             n = sizes[engine.name]
@@ -65,6 +50,27 @@ def rounds(engines: list[Any], case: Case, repeat: int, seconds: float) -> dict[
             speeds[engine.name].append(n / (time.perf_counter() - began))
             at[engine.name] += n
     return speeds
+
+
+def spread_of(speeds: list[float]) -> float:
+    """Interquartile range over median."""
+    low, middle, high = np.percentile(speeds, [25, 50, 75])
+    return float((high - low) / middle)
+
+
+def multirate_error(case: Case, seconds: int) -> tuple[float, float]:
+    """Greatest and RMS difference of the centre gap [m] from full rate over a run without noise."""
+    gaps = []
+    for every in (case.every, 1):
+        one = Case(case.law, case.lanes, every)
+        state, engine, seen = start(one), NumbaKernel(), []
+        engine.prepare(one, state, no_noise(one))
+        for k in range(seconds):
+            engine.run(RECORDS * k, RECORDS)
+            seen.append(state.record[:, 0].copy())
+        gaps.append(np.concatenate(seen))
+    apart = gaps[0] - gaps[1]
+    return float(np.abs(apart).max()), float(np.sqrt(np.mean(apart**2)))
 
 
 def whole_line(full: bool, seconds: float) -> float:
@@ -109,34 +115,49 @@ def main() -> int:
     out: dict[str, Any] = {"processor": processor(), "numpy": np.__version__, "numba": numba.__version__, "nip": [], "line": {}}
     print(f"{out['processor']}; Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}")
     nip_speed, failed = 0.0, 0
-    for law in ("peak", "integral"):
-        for lanes in (int(text) for text in options.lanes.split(",")):
-            case = Case(law, lanes)
-            engines: list[Any] = []
-            for engine in (NumbaKernel(), CompiledC("fast"), CompiledC("ieee"), NumPyLoop()):
-                if missing := engine.available():
-                    print(f"  {engine.name}: {missing}")
-                    continue
-                error = gate(engine, case)
-                if error > 1e-8:
-                    print(f"  {engine.name}: fails the correctness gate ({error:.1e}): no speed shown")
-                    failed = 1
-                else:
-                    engines.append(engine)
-            speeds = rounds(engines, case, 1 if options.quick else options.repeat, 0.1 if options.quick else 0.6)
-            base = statistics.median(speeds[NumbaKernel.name])
-            if law == "peak" and lanes == 200:
-                nip_speed = base / 1000.0
-            print(f"{case.name}: closed loop, noise drawn before, steps of 1 ms")
-            for engine in engines:
-                all_of = speeds[engine.name]
-                middle = statistics.median(all_of)
-                spread = (max(all_of) - min(all_of)) / middle
-                ratio = f"{base / middle:7.2f} times slower" if spread < 0.3 else "spread too large for a ratio"
-                print(f"  {engine.name:34s} {middle / 1000.0:8.1f} x real time, {ratio}, spread {100 * spread:.0f} %")
-                row = {"case": case.name, "engine": engine.name, "x_real_time": middle / 1000.0, "slower": base / middle}
-                out["nip"].append(row)
-    print("  SciPy, CasADi, JAX: no adapter yet")
+    peers: list[Any] = [NumbaKernel(), CompiledC("fast"), CompiledC("ieee"), NumPyLoop(), JaxScan(), CasadiMap(), ScipyRK45()]
+    cases = [Case(law, int(n), every) for law in ("peak", "integral") for every in (1, 5) for n in options.lanes.split(",")]
+    for case in cases:
+        print(f"{case.name}: closed loop, noise drawn before, steps of 1 ms")
+        engines: list[Any] = []
+        for engine in peers:
+            if not engine.supports(case):
+                continue
+            if missing := engine.available():
+                print(f"  {engine.name:36s} {missing}")
+                continue
+            error, passed = gate(engine, case)
+            if passed:
+                engines.append(engine)
+            else:
+                print(f"  {engine.name:36s} fails the correctness gate ({error:.1e}): no speed shown")
+                failed = 1
+        speeds = rounds(engines, case, 3 if options.quick else options.repeat, 0.05 if options.quick else 0.3)
+        base = speeds[NumbaKernel.name]
+        if case == Case("peak", 200, 1):
+            nip_speed = statistics.median(base) / 1000.0
+        if case.every > 1:
+            greatest, rms = multirate_error(case, 4 if options.quick else 20)
+            print(f"  gap against full rate without noise: {1e9 * greatest:.1f} nm greatest, {1e9 * rms:.2f} nm RMS")
+            row = {"case": case.name, "gap_error_max": greatest, "gap_error_rms": rms}
+            out["nip"].append(row)
+        for engine in engines:
+            middle = statistics.median(speeds[engine.name])
+            spread = spread_of(speeds[engine.name])
+            slower = statistics.median(base) / middle
+            steady = max(spread, spread_of(base)) <= 0.15
+            ratio = f"{slower:8.2f} times slower" if steady else "no ratio: spread above 15 %"
+            version = getattr(engine, "version", "")
+            print(f"  {engine.name:36s} {middle / 1000.0:9.2f} x real time, {ratio}, spread {100 * spread:.0f} % {version}")
+            out["nip"].append(
+                {
+                    "case": case.name,
+                    "engine": engine.name,
+                    "x_real_time": middle / 1000.0,
+                    "slower": slower if steady else None,
+                    "spread": spread,
+                }
+            )
     if "line" in options.cases and not options.quick and nip_speed > 0.0:
         for name, full in (("multi-rate", False), ("full rate", True)):
             speed = whole_line(full, 60.0 if not full else 10.0)

@@ -156,13 +156,13 @@ def parameters(case: Case) -> Parameters:
         for f in (math.cos, lambda angle: -math.sin(angle))
     ]
     a_n = a_1**case.every
-    return Parameters(
-        dt, 1.0, float(case.lanes), float(case.law == "integral"), 1.0 / 0.250, 1.0 / 0.2501, *run_out,
+    rest = dict(
         tau_th=1800.0, k_g=5e-6, omega_n=2.0 * math.pi * 20.0, zeta=0.7, K_m=3e9, K_t=1.5e9, K_b=10e9,
         A_H=0.6, K_H=5e-9, beta=3.0, R=0.250, k_lam=0.5, D_0=0.69, nu=20.0, m_0=69.4e-6,
         a_n=a_n, s_n=0.02 * math.sqrt(1.0 - a_n * a_n), s_w=0.01 / math.sqrt(case.every), eps_s=EPS_S,
         sigma_g=0.2e-6, alpha_y=0.2, alpha_z=0.1, K_p=1.0, K_i=20.0, K_mon=0.05, K_mt=0.05, h_set=H_SET,
     )  # fmt: skip
+    return Parameters(dt, 1.0, float(case.lanes), float(case.law == "integral"), 1.0 / 0.250, 1.0 / 0.2501, *run_out, **rest)
 
 
 def peak_form(h: Any, m: Any, p: Parameters, f: Functions) -> tuple[Any, Any]:

@@ -23,9 +23,7 @@ def peak_form(h: float, m: float, A_H: float, beta: float, R: float) -> tuple[fl
 
 
 @law
-def integral_form(
-    h: float, m: float, A_H: float, inv_loose: float, beta: float, root_R: float
-) -> tuple[float, float]:
+def integral_form(h: float, m: float, A_H: float, inv_loose: float, beta: float, root_R: float) -> tuple[float, float]:
     """Closed form of the Heckel nip integral: q K_H and K_H dq/dh, see `case.integral_form`."""
     inv = 1.0 / h
     D = min(max(m * inv, 0.3), 0.97)

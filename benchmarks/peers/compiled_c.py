@@ -23,6 +23,12 @@ class CompiledC:
         self.flags = FLAGS[build]
         self.name = f"C {' '.join(self.flags)}"
 
+    block = 1
+
+    def supports(self, case: Case) -> bool:
+        """Every case."""
+        return True
+
     def available(self) -> str:
         """Empty where gcc is installed, otherwise what is missing."""
         return "" if shutil.which("gcc") else "gcc is not installed"
@@ -43,6 +49,4 @@ class CompiledC:
 
     def run(self, first: int, n: int) -> None:
         """Advance by n steps from step `first`."""
-        self.call(
-            self.pointers[0], self.lanes, *self.pointers[1:], self.every, ctypes.c_int64(first), ctypes.c_int64(n)
-        )
+        self.call(self.pointers[0], self.lanes, *self.pointers[1:], self.every, ctypes.c_int64(first), ctypes.c_int64(n))

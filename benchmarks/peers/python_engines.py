@@ -11,6 +11,12 @@ class NumbaKernel:
 
     name = "dryline kernel (numba)"
 
+    block = 1
+
+    def supports(self, case: Case) -> bool:
+        """Every case."""
+        return True
+
     def available(self) -> str:
         """Always there."""
         return ""
@@ -30,6 +36,12 @@ class NumPyLoop:
     """Time loop in Python, lanes in NumPy."""
 
     name = "NumPy, time loop in Python"
+
+    block = 1
+
+    def supports(self, case: Case) -> bool:
+        """Every case."""
+        return True
 
     def available(self) -> str:
         """Always there."""
