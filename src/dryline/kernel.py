@@ -1,8 +1,10 @@
 """Compiled laws and kernels: the only module that imports numba.
 
-Two decorators. `law` marks a function of numbers (no arrays, no branches where it is called per lane): it is always
-inlined, so a kernel that calls ten laws is one loop for the compiler. `kernel` marks a loop over arrays; its machine
-code is cached on disk under a digest of all sources of this package, so an edited law never meets a stale caller.
+Two decorators. `law` marks what kernels call: a function of numbers without branches where it is called per lane, or a
+piece of a kernel that takes arrays; it is always inlined, so a kernel that calls ten laws is one loop for the compiler.
+`kernel` marks a loop over arrays that Python calls; its machine code is cached on disk under a digest of all sources of
+this package, so an edited law never meets a stale caller. A kernel never calls a kernel: the inner one would exist twice
+in machine code, optimised differently, and a process that compiles would pick another copy than one that loads.
 
 The elementary functions `log`, `exp`, `atan`, `sqrt` are branch-free so that loops over lanes vectorise; with
 ``NUMBA_DISABLE_JIT=1`` everything here runs as plain Python for debugging.
@@ -88,7 +90,7 @@ _CACHE = cache_folder() if JIT else None
 
 
 def law(function: F) -> F:
-    """Compile a function of numbers that is inlined wherever a kernel calls it."""
+    """Compile a function that is inlined wherever a kernel calls it; Python may call it too."""
     compiled = numba.njit(function, forceinline=True, fastmath=FASTMATH, error_model="numpy")
     return cast(F, compiled)
 

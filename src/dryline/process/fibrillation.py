@@ -17,7 +17,7 @@ import math
 
 import numpy as np
 
-from dryline.kernel import exp, kernel, law
+from dryline.kernel import exp, law
 from dryline.process.mixing import mean_decay
 
 GAS_CONSTANT = 8.314462618
@@ -128,7 +128,7 @@ def machines_needed(flow: float, work: float, c_p: float, rise: float, heat_per_
     return max(1, math.ceil(flow * (work - c_p * rise) / heat_per_machine))
 
 
-@kernel
+@law
 def steady_machine(
     out: np.ndarray, residence: float, flow: float, work: float, inlet: np.ndarray, jacket: float, conductance: float,
     c_p: float, k_1: float, k_2: float, b_T: float, water_pressure: float,

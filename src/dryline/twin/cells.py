@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from dryline.kernel import kernel, normal
+from dryline.kernel import law, normal
 from dryline.process.compaction import released_density, virgin_pressure
 from dryline.twin.state import (
     AFTER,
@@ -30,7 +30,7 @@ NOTHING = 1e-12
 """Solid thickness [m] given to lanes without film."""
 
 
-@kernel
+@law
 def granule_row(key: int, index: int, running: np.ndarray) -> None:
     """Granule noise of one 5 mm row of the bed as a running sum over its 5 mm places."""
     total = 0.0
@@ -43,7 +43,7 @@ def granule_row(key: int, index: int, running: np.ndarray) -> None:
     running[running.size - 1] = total
 
 
-@kernel
+@law
 def lay_bed(
     c: int, speed: float, cell_mass: float, time: float, chains: np.ndarray, clocks: np.ndarray, running: np.ndarray,
     granules: np.ndarray, spread: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
@@ -89,7 +89,7 @@ def lay_bed(
     cells[row].yield_factor = told[0].yield_factor
 
 
-@kernel
+@law
 def leave_nip(
     n: int, length: float, time: float, moved: float, base: np.ndarray, ring: int, across: np.ndarray,
     mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
@@ -108,7 +108,7 @@ def leave_nip(
             cells[row].left = time
 
 
-@kernel
+@law
 def enter_nip(
     k: int, n: int, length: float, base: np.ndarray, ring: int, virgin: np.ndarray, lane_width: float,
     nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
@@ -152,7 +152,7 @@ def enter_nip(
     nips[k].fresh = 1
 
 
-@kernel
+@law
 def merge_film(
     share: float, layer: int, row: int, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, merge: np.ndarray,
     merge_lanes: np.ndarray,
@@ -172,7 +172,7 @@ def merge_film(
     merge[layer].yield_factor += total * cells[row].yield_factor
 
 
-@kernel
+@law
 def close_electrode_cell(
     n: int, base: np.ndarray, ring: int, foil: float, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
     merge: np.ndarray, merge_lanes: np.ndarray,
@@ -203,7 +203,7 @@ def close_electrode_cell(
             merge[layer].yield_factor = 0.0
 
 
-@kernel
+@law
 def trim_edges(
     n: int, base: np.ndarray, ring: int, keep: np.ndarray, mass: np.ndarray, cells: np.ndarray, metre: np.ndarray
 ) -> None:
@@ -221,7 +221,7 @@ def trim_edges(
                 metre[0].trim[m_] += cut * cells[row].share[m_]
 
 
-@kernel
+@law
 def wind_cell(
     n: int, time: float, base: np.ndarray, ring: int, virgin: np.ndarray, told: np.ndarray, keep: np.ndarray,
     mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, line: np.ndarray, metres: np.ndarray,

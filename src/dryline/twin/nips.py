@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dryline.kernel import kernel, law
+from dryline.kernel import law
 from dryline.process.compaction import bed_nip, pressed_nip
 
 ITERATIONS = 2
@@ -24,7 +24,7 @@ STILL = 1e-3
 MOST = 60
 
 
-@kernel
+@law
 def solve_nip(
     low: int, G: float, T: float, F: float, M: float, h: np.ndarray, a: np.ndarray, r: np.ndarray, solid: np.ndarray,
     dense: np.ndarray, yielded: np.ndarray, released: np.ndarray, factor: float, base: np.ndarray, eta: np.ndarray,

@@ -6,7 +6,7 @@ step nor another station changes it.
 
 from __future__ import annotations
 
-from dryline.kernel import kernel, law, normal, sqrt, uniforms
+from dryline.kernel import law, normal, sqrt, uniforms
 from dryline.twin.powder_parameters import (
     AIR_KEYS,
     BAG_KEY,
@@ -27,7 +27,7 @@ from dryline.twin.powder_parameters import (
 from dryline.twin.powder_state import BRIDGE_UNTIL, DEW_POINT, DRIFTED, JACKET, NOISE, PowderState
 
 
-@kernel
+@law
 def enter_second(p: PowderParameters, s: PowderState, second: int) -> None:
     """Draw what changes with each whole second: white noise, drift, bridges, jacket and dew point."""
     for i in range(3):
@@ -51,7 +51,7 @@ def refill_mismatch(p: PowderParameters, i: int, refill: int) -> float:
     return p.feeder[REFILL_ERROR, i] * (2.0 * chance - 1.0)
 
 
-@kernel
+@law
 def draw_lot(p: PowderParameters, s: PowderState, i: int, piece: int) -> None:
     """Moisture and property deviations of the bag or lot `piece` of feeder i, into row i of `powder_lot`.
 
