@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 
 import numpy as np
 import pytest
-from benchmarks.case import H_REF, NUMPY, Case, integral_form, parameters, peak_form
+from benchmarks.case import H_REF, NUMPY, Case, integral_form, no_noise, parameters, peak_form, start
 from benchmarks.gate import CHECK, GAP_RMS, TOLERANCE, check_error, gate
 from benchmarks.peers.compiled_c import CompiledC
 from benchmarks.peers.python_engines import NumbaKernel, NumPyLoop
@@ -70,3 +71,12 @@ def test_a_wrong_engine_fails():
 
     assert not gate(Wrong(), Case("peak", 3))[1]
     assert not gate(Broken(), Case("peak", 3))[1]
+
+
+def test_the_c_limit_leaves_subnormal_numbers_alone():
+    engine = CompiledC("fast")
+    if missing := engine.available():
+        pytest.skip(missing)
+    case = Case("peak", 20)
+    engine.prepare(case, start(case), no_noise(case))
+    assert sys.float_info.min / 2.0 > 0.0
