@@ -6,7 +6,8 @@ piece of a kernel that takes arrays; it is always inlined, so a kernel that call
 this package, so an edited law never meets a stale caller. A kernel never calls a kernel: the inner one would exist twice
 in machine code, optimised differently, and a process that compiles would pick another copy than one that loads.
 
-The elementary functions `log`, `exp`, `atan`, `sqrt` are branch-free so that loops over lanes vectorise; with
+The elementary functions `log`, `exp`, `atan`, `sqrt` are branch-free so that loops over lanes vectorise (polynomials in
+Estrin's order, coefficients by Chebyshev interpolation); with
 ``NUMBA_DISABLE_JIT=1`` everything here runs as plain Python for debugging.
 
 `normal` and `uniform` are counter-based random numbers (Philox4x32-10; Salmon, Moraes, Dror, Shaw, "Parallel random
@@ -150,12 +151,11 @@ if JIT:
         mantissa = _double(bits - ((biased - np.uint64(1023)) << np.uint64(52)))
         f = (mantissa - 1.0) / (mantissa + 1.0)
         s = f * f
-        series = 1.0 / 17.0 + s * (1.0 / 19.0)
-        series = 1.0 / 13.0 + s * (1.0 / 15.0 + s * series)
-        series = 1.0 / 9.0 + s * (1.0 / 11.0 + s * series)
-        series = 1.0 / 5.0 + s * (1.0 / 7.0 + s * series)
-        series = 1.0 / 3.0 + s * series
-        return exponent * 0.6931471805599453 + 2.0 * f * (1.0 + s * series)
+        t = s * s
+        series = 0.09091444604633298 + s * 0.07665859404140035 + t * 0.07308242099183301
+        series = 0.14285714312991274 + s * 0.11111105566821042 + t * series
+        series = 0.3333333333333335 + s * 0.19999999999949744 + t * series
+        return exponent * 0.6931471805599453 + (f + f) * (1.0 + s * series)
 
     @law
     def exp(x: float) -> float:
@@ -184,21 +184,31 @@ else:
 
 
 @law
-def atan(x: float) -> float:
-    """Arc tangent of x >= 0, branch-free: argument reduction to |t| <= 0.66, then a rational form (Cephes class)."""
-    large = x > 2.414213562373095
-    middle = x > 0.66
-    top = -1.0 if large else (x - 1.0 if middle else x)
-    bottom = x if large else (x + 1.0 if middle else 1.0)
+def atan_series(z: float) -> float:
+    """atan(sqrt z) / sqrt z for 0 <= z <= 0.1716, a polynomial (5e-18); 0.1716 is the square of tan(pi/8)."""
+    y = z * z
+    low = (-0.3333333333333333 + z * 0.19999999999995519) + y * (-0.14285714284666184 + z * 0.11111111015227572)
+    middle = (-0.09090904576954117 + z * 0.07692183163650894) + y * (-0.06664511064599371 + z * 0.05858145587628202)
+    high = (-0.050854323376990765 + z * 0.0392311556198723) - y * 0.01917627151752634
+    return 1.0 + z * (low + y * y * (middle + y * y * high))
+
+
+@law
+def atan_ratio(y: float, x: float) -> float:
+    """Arc tangent of y / x for y >= 0 and x > 0 with a single division, branch-free (about 2e-16)."""
+    large = y > 2.414213562373095 * x
+    middle = y > 0.41421356237309503 * x
+    top = -x if large else (y - x if middle else y)
+    bottom = y if large else (y + x if middle else x)
     offset = 1.5707963267948966 if large else (0.7853981633974483 if middle else 0.0)
     t = top / bottom
-    z = t * t
-    p = -8.750608600031904122785e-1 + z * 0.0
-    p = (((p * z - 1.615753718733365076637e1) * z - 7.500855792314704667340e1) * z - 1.228866684490136173410e2) * z
-    p = p - 6.485021904942025371773e1
-    q = (((z + 2.485846490142306297962e1) * z + 1.650270098316988542046e2) * z + 4.328810604912902668951e2) * z
-    q = (q + 4.853903996359136964868e2) * z + 1.945506571482613964425e2
-    return offset + t + t * z * (p / q)
+    return offset + t * atan_series(t * t)
+
+
+@law
+def atan(x: float) -> float:
+    """Arc tangent of x >= 0, branch-free."""
+    return atan_ratio(x, 1.0)
 
 
 @law

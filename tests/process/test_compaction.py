@@ -57,10 +57,9 @@ def by_quadrature(S, h_s, R_root, D_max, v: Virgin, eps_A, K):
 
 def assembled(S, h_s, R_root, D_max, v: Virgin):
     p_mem = virgin_pressure(D_max, v.P_y, v.A, v.D_J, v.p_J, v.K0, v.f)
-    D_rel = released_density(D_max, p_mem, v.E_el)
     if D_max >= v.D_J:
-        return pressed_nip(S, h_s, R_root, D_max, p_mem, D_rel, v.P_y, v.E_el, v.A)
-    return bed_nip(S, h_s, R_root, D_max, D_rel, v.P_y, v.E_el, v.A, v.D_J, v.p_J, v.K0, v.f, v.beta)
+        return pressed_nip(S, h_s, R_root, D_max, p_mem, v.P_y, v.E_el, v.A)
+    return bed_nip(S, h_s, R_root, D_max, p_mem, v.P_y, v.E_el, v.A, v.D_J, v.p_J, v.K0, v.f, v.beta)
 
 
 CURVES = [
@@ -84,7 +83,7 @@ def test_line_load_equals_quadrature(curve, states):
     v = virgin(*curve)
     D_max, D = states
     h_s = 63e-6
-    q, _, peak = assembled(h_s / D, h_s, math.sqrt(0.3), D_max, v)
+    q, _, peak, _ = assembled(h_s / D, h_s, math.sqrt(0.3), D_max, v)
     expected, peak_expected = by_quadrature(h_s / D, h_s, math.sqrt(0.3), D_max, v, curve[2], curve[3])
     assert q == pytest.approx(expected, rel=1e-9)
     assert peak == pytest.approx(peak_expected, rel=1e-12)
@@ -111,10 +110,25 @@ def test_a_film_above_the_joint_is_the_same_in_both_forms(curve):
     v = virgin(*curve)
     D_max = v.D_J + 0.03
     p_mem = virgin_pressure(D_max, v.P_y, v.A, v.D_J, v.p_J, v.K0, v.f)
-    D_rel = released_density(D_max, p_mem, v.E_el)
-    one = pressed_nip(90e-6, 63e-6, 0.6, D_max, p_mem, D_rel, v.P_y, v.E_el, v.A)
-    two = bed_nip(90e-6, 63e-6, 0.6, D_max, D_rel, v.P_y, v.E_el, v.A, v.D_J, v.p_J, v.K0, v.f, v.beta)
+    one = pressed_nip(90e-6, 63e-6, 0.6, D_max, p_mem, v.P_y, v.E_el, v.A)
+    two = bed_nip(90e-6, 63e-6, 0.6, D_max, p_mem, v.P_y, v.E_el, v.A, v.D_J, v.p_J, v.K0, v.f, v.beta)
     assert two == pytest.approx(one, rel=1e-12)
+
+
+@pytest.mark.parametrize("curve", CURVES)
+@pytest.mark.parametrize("states", PASSES[2:])
+def test_slope_against_memory_equals_central_differences(curve, states):
+    """-dq/dD_rel: the twin predicts from it what a cell with another memory does to the load."""
+    v = virgin(*curve)
+    D_max, D = states
+    S, h_s, R, e = 63e-6 / D, 63e-6, math.sqrt(0.3), 1e-5
+
+    def released(D_max):
+        return released_density(D_max, virgin_pressure(D_max, v.P_y, v.A, v.D_J, v.p_J, v.K0, v.f), v.E_el)
+
+    change = assembled(S, h_s, R, D_max + e, v)[0] - assembled(S, h_s, R, D_max - e, v)[0]
+    slope = change / (released(D_max + e) - released(D_max - e))
+    assert -assembled(S, h_s, R, D_max, v)[3] == pytest.approx(slope, rel=1e-4)
 
 
 @pytest.mark.parametrize("curve", [c for c in CURVES if c[3] == math.floor(c[3])])

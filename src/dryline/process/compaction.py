@@ -19,12 +19,13 @@ the curve above. Validity: monotone loading in each nip, rates up to 100 m/min w
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import brentq
 
-from dryline.kernel import atan, exp, law, log, sqrt
+from dryline.kernel import atan, atan_ratio, atan_series, law, log, sqrt
 
 DENSEST = 0.985
 """Relative density above which the law is evaluated as at this density (keeps a Newton step finite)."""
@@ -82,12 +83,53 @@ def virgin(P_y: float, E_el: float, eps_A: float, K: float) -> Virgin:
 
 
 @law
+def whole_power(x: float, n: float) -> float:
+    """x^n for a whole number n from 0 to 15, by squares."""
+    eights = math.floor(n / 8.0)
+    fours = math.floor(n / 4.0) - 2.0 * eights
+    twos = math.floor(n / 2.0) - 2.0 * math.floor(n / 4.0)
+    ones = n - 2.0 * math.floor(n / 2.0)
+    square = x * x
+    fourth = square * square
+    low = (x if ones > 0.5 else 1.0) * (square if twos > 0.5 else 1.0)
+    return low * (fourth if fours > 0.5 else 1.0) * (fourth * fourth if eights > 0.5 else 1.0)
+
+
+@law
+def heckel_pressure(D: float, P_y: float, A: float) -> float:
+    """Virgin pressure [Pa] at relative density D >= D_J."""
+    return P_y * (-log(1.0 - min(D, DENSEST)) - A)
+
+
+@law
 def virgin_pressure(D: float, P_y: float, A: float, D_J: float, p_J: float, K0: float, f: float) -> float:
     """Virgin pressure [Pa] at relative density D: Heckel line at and above D_J, power branch below it."""
     d = min(D, D_J) / D_J
-    power = p_J * exp(K0 * log(max(d, 1e-30))) * (1.0 - f + f * d)
-    heckel = P_y * (-log(1.0 - min(D, DENSEST)) - A)
+    power = p_J * whole_power(d, K0) * (1.0 - f + f * d)
+    heckel = heckel_pressure(D, P_y, A)
     return heckel if D >= D_J else power
+
+
+@law
+def virgin_pressures(D: np.ndarray, v: np.ndarray, out: np.ndarray) -> bool:
+    """`virgin_pressure` [Pa] of every lane, v = (P_y, E_el, A, D_J, p_J, K0, f); True where a lane lies below D_J."""
+    least = D[0]
+    most = D[0]
+    for l in range(D.size):
+        least = min(least, D[l])
+        most = max(most, D[l])
+    low = least < v[3]
+    if least == most:
+        p = virgin_pressure(least, v[0], v[2], v[3], v[4], v[5], v[6])
+        for l in range(D.size):
+            out[l] = p
+    elif low:
+        for l in range(D.size):
+            out[l] = virgin_pressure(D[l], v[0], v[2], v[3], v[4], v[5], v[6])
+    else:
+        for l in range(D.size):
+            out[l] = heckel_pressure(D[l], v[0], v[2])
+    return low
 
 
 @law
@@ -98,65 +140,56 @@ def released_density(D_max: float, p_at_max: float, E_el: float) -> float:
 
 @law
 def pressed_nip(
-    S: float, h_s: float, R_root: float, D_max: float, p_mem: float, D_rel: float, P_y: float, E_el: float, A: float
-) -> tuple[float, float, float]:
-    """Line load, slope and peak pressure of a film with D_max >= D_J in the gap S: the Heckel part with memory.
+    S: float, h_s: float, R_root: float, D_max: float, p_mem: float, P_y: float, E_el: float, A: float
+) -> tuple[float, float, float, float]:
+    """Line load, slopes and peak pressure of a film with D_max >= D_J in the gap S: the Heckel part with memory.
 
     Parameters: S loaded film gap [m]; h_s solid thickness [m]; R_root square root of the flattened radius [m^0.5];
-    D_max, p_mem = p_v(D_max) [Pa] and D_rel the film's memory; P_y, E_el [Pa]; A = ln(1/eps_A).
-    Returns q [N/m], dq/dS [N/m2], p_max [Pa].
+    D_max and p_mem = p_v(D_max) [Pa] the film's memory; P_y, E_el [Pa]; A = ln(1/eps_A).
+    Returns q [N/m], dq/dS [N/m2], p_max [Pa], -dq/dD_rel [N/m]. Holds for p_max <= 0.17 E_el.
     """
-    inv = 1.0 / S
+    shared = 1.0 / (S * D_max)
+    inv = shared * D_max
+    looser = shared * S * (1.0 + p_mem / E_el)
     D = min(h_s * inv, DENSEST)
     arc = R_root * sqrt(S)
-    rise = D / D_rel - 1.0
-    U_e = sqrt(max(rise, 0.0))
-    U_m = sqrt(max(D / D_max - 1.0, 0.0))
+    h_rel = D * looser
+    rise = max(h_rel - 1.0, 0.0)
+    over = D * (shared * S) - 1.0
+    U_e = sqrt(rise)
+    U_m = sqrt(max(over, 0.0))
     c2 = 1.0 - D
     c = sqrt(c2)
+    inv_c = 1.0 / c
     a_m = atan(U_m)
-    a_c = atan(U_m / c)
-    span = atan((U_e - U_m) / (1.0 + U_e * U_m))
-    h_rel = 1.0 + U_e * U_e
+    a_c = atan_ratio(U_m, c)
+    span = h_rel * atan_ratio(U_e - U_m, 1.0 + U_e * U_m)
     # entry: Heckel part to U_m, elastic part to U_e
     q = P_y * (U_m * (p_mem / P_y) + 2.0 * a_m - 2.0 * c * a_c)
-    q += E_el * (h_rel * span - (U_e - U_m))
-    slope = -P_y * (a_c / c - a_m)
-    slope -= 0.5 * E_el * h_rel * (span + U_e / (1.0 + U_e * U_e) - U_m / (1.0 + U_m * U_m))
+    q += E_el * (span - (U_e - U_m))
+    slope = -P_y * (a_c * inv_c - a_m)
+    slope -= 0.5 * E_el * (span + U_e - U_m * (1.0 + p_mem / E_el))
     # exit: unloading from the peak along the elastic line
-    plastic = D > D_max
-    heckel = P_y * (-log(c2) - A)
-    p = heckel if plastic else E_el * max(rise, 0.0)
-    fall = -P_y * D / c2 if plastic else (-E_el * D / D_rel if rise > 0.0 else 0.0)
-    z = p / E_el
-    U_o = sqrt(max(z, 0.0))
-    q_o = E_el * U_o * release_integral(z)
-    slope += 0.5 * q_o + U_o * release_arc(z) * fall
-    return arc * (q + q_o), arc * inv * slope, p
+    plastic = over > 0.0
+    p = P_y * (-log(c2) - A) if plastic else E_el * rise
+    fall = -P_y * D * (inv_c * inv_c) if plastic else (-E_el * h_rel if rise > 0.0 else 0.0)
+    q_o, U_a = release(p / E_el)
+    slope += 0.5 * E_el * q_o + U_a * fall
+    ease = E_el * span + (0.0 if plastic else E_el * h_rel * U_a)
+    return arc * (q + E_el * q_o), arc * inv * slope, p, arc * ease * looser
 
 
 @law
-def release_integral(z: float) -> float:
-    """[(1+z) atan(sqrt z) - sqrt z] / sqrt z as a series in z = p_max/E_el (1e-9 for z <= 0.12)."""
-    s = 2.0 / 323.0 - z * (2.0 / 399.0 - z * (2.0 / 483.0))
-    s = 2.0 / 143.0 - z * (2.0 / 195.0 - z * (2.0 / 255.0 - z * s))
-    s = 2.0 / 35.0 - z * (2.0 / 63.0 - z * (2.0 / 99.0 - z * s))
-    return z * (2.0 / 3.0 - z * (2.0 / 15.0 - z * s))
+def release(z: float) -> tuple[float, float]:
+    """Exit of a nip for z = p_max/E_el and U_o = sqrt z: (1+z) atan(U_o) - U_o, and atan(U_o)."""
+    out = sqrt(max(z, 0.0))
+    series = atan_series(min(max(z, 0.0), 0.1715))
+    return out * ((1.0 + z) * series - 1.0), out * series
 
 
 @law
-def release_arc(z: float) -> float:
-    """Series atan(sqrt z) / sqrt z of z = p_max/E_el (1e-10 for z <= 0.12)."""
-    s = 1.0 / 17.0 - z * (1.0 / 19.0 - z * (1.0 / 21.0 - z * (1.0 / 23.0)))
-    s = 1.0 / 11.0 - z * (1.0 / 13.0 - z * (1.0 / 15.0 - z * s))
-    s = 1.0 / 5.0 - z * (1.0 / 7.0 - z * (1.0 / 9.0 - z * s))
-    return 1.0 - z * (1.0 / 3.0 - z * s)
-
-
-@law
-def power_integral(u: float, a: float, b: np.ndarray) -> float:
-    """I_K(u) of the power branch from u, a = atan u and the coefficients of `power_coefficients`."""
-    w = 1.0 / (1.0 + u * u)
+def power_integral(u: float, a: float, w: float, b: Sequence[float] | np.ndarray) -> float:
+    """I_K(u) of the power branch from u, a = atan u, w = 1/(1+u^2) and the coefficients of `power_coefficients`."""
     s = b[12] + w * (b[13] + w * (b[14] + w * b[15]))
     s = b[8] + w * (b[9] + w * (b[10] + w * (b[11] + w * s)))
     s = b[4] + w * (b[5] + w * (b[6] + w * (b[7] + w * s)))
@@ -165,52 +198,59 @@ def power_integral(u: float, a: float, b: np.ndarray) -> float:
 
 @law
 def bed_nip(
-    S: float, h_s: float, R_root: float, D_max: float, D_rel: float, P_y: float, E_el: float, A: float,
-    D_J: float, p_J: float, K0: float, f: float, beta: np.ndarray,
-) -> tuple[float, float, float]:  # fmt: skip
+    S: float, h_s: float, R_root: float, D_max: float, p_mem: float, P_y: float, E_el: float, A: float,
+    D_J: float, p_J: float, K0: float, f: float, beta: Sequence[float] | np.ndarray,
+) -> tuple[float, float, float, float]:  # fmt: skip
     """As `pressed_nip` for any D_max: powder bed (D_max = bed density) or film below D_J, with the power branch."""
-    inv = 1.0 / S
+    D_1 = max(D_max, D_J)
+    shared = 1.0 / (S * h_s * D_max * D_1)
+    inv = shared * h_s * D_max * D_1
+    inv_m = shared * h_s * S * D_1
+    inv_1 = shared * h_s * S * D_max
+    inv_D = max(shared * S * S * D_max * D_1, 1.0 / DENSEST)
+    looser = inv_m * (1.0 + p_mem / E_el)
     D = min(h_s * inv, DENSEST)
     arc = R_root * sqrt(S)
-    rise = D / D_rel - 1.0
-    U_e = sqrt(max(rise, 0.0))
-    D_1 = max(D_max, D_J)
-    U_m = sqrt(max(D / D_max - 1.0, 0.0))
-    U_1 = sqrt(max(D / D_1 - 1.0, 0.0))
+    h_rel = D * looser
+    rise = max(h_rel - 1.0, 0.0)
+    over_m = max(D * inv_m - 1.0, 0.0)
+    over_1 = max(D * inv_1 - 1.0, 0.0)
+    U_e = sqrt(rise)
+    U_m = sqrt(over_m)
+    U_1 = sqrt(over_1)
     c2 = 1.0 - D
     c = sqrt(c2)
+    inv_c = 1.0 / c
     a_1 = atan(U_1)
-    a_c = atan(U_1 / c)
+    a_c = atan_ratio(U_1, c)
     a_m = atan(U_m)
-    span = atan((U_e - U_m) / (1.0 + U_e * U_m))
-    h_rel = 1.0 + U_e * U_e
-    q = P_y * (U_1 * (-log(1.0 - D_1) - A) + 2.0 * a_1 - 2.0 * c * a_c)
-    slope = -P_y * (a_c / c - a_1)
+    span = h_rel * atan_ratio(U_e - U_m, 1.0 + U_e * U_m)
+    q = P_y * (U_1 * (max(p_mem, p_J) / P_y) + 2.0 * a_1 - 2.0 * c * a_c)
+    slope = -P_y * (a_c * inv_c - a_1)
     # power branch from U_1 to U_m
     d = D / D_J
     end = min(D_max / D_J, 1.0)
-    d_K = exp(K0 * log(d))
-    e_K = exp(K0 * log(end))
-    J_0 = d_K * (power_integral(U_m, a_m, beta) - power_integral(U_1, a_1, beta))
+    d_K = whole_power(d, K0)
+    e_K = min(p_mem, p_J) / (p_J * (1.0 - f + f * end))
+    J_0 = power_integral(U_m, a_m, min(D_max * inv_D, 1.0), beta)
+    J_0 -= power_integral(U_1, a_1, min(D_1 * inv_D, 1.0), beta)
+    J_0 *= d_K
     J_1 = d * ((U_m * e_K - U_1) / (2.0 * K0) + (2.0 * K0 - 1.0) / (2.0 * K0) * J_0)
     q += p_J * ((1.0 - f) * J_0 + f * J_1)
     G_0 = 0.5 * (U_m * e_K - U_1) + (K0 - 0.5) * J_0
     G_1 = 0.5 * (U_m * e_K * end - U_1) + (K0 + 0.5) * J_1
     slope -= p_J * ((1.0 - f) * G_0 + f * G_1)
     # elastic part from U_m to U_e
-    q += E_el * (h_rel * span - (U_e - U_m))
-    slope -= 0.5 * E_el * h_rel * (span + U_e / (1.0 + U_e * U_e) - U_m / (1.0 + U_m * U_m))
+    q += E_el * (span - (U_e - U_m))
+    slope -= 0.5 * E_el * (span + U_e - U_m * (1.0 + p_mem / E_el))
     # exit
-    heckel = P_y * (-log(c2) - A)
-    power = p_J * d_K * (1.0 - f + f * d)
     dense = D > D_J
-    p_v = heckel if dense else power
-    fall_v = P_y * D / c2 if dense else p_J * d_K * ((1.0 - f) * K0 + f * d * (K0 + 1.0))
+    p_v = P_y * (-log(c2) - A) if dense else p_J * d_K * (1.0 - f + f * d)
+    fall_v = P_y * D * (inv_c * inv_c) if dense else p_J * d_K * ((1.0 - f) * K0 + f * d * (K0 + 1.0))
     plastic = D > D_max
-    p = p_v if plastic else E_el * max(rise, 0.0)
-    fall = -fall_v if plastic else (-E_el * D / D_rel if rise > 0.0 else 0.0)
-    z = p / E_el
-    U_o = sqrt(max(z, 0.0))
-    q_o = E_el * U_o * release_integral(z)
-    slope += 0.5 * q_o + U_o * release_arc(z) * fall
-    return arc * (q + q_o), arc * inv * slope, p
+    p = p_v if plastic else E_el * rise
+    fall = -fall_v if plastic else (-E_el * h_rel if rise > 0.0 else 0.0)
+    q_o, U_a = release(p / E_el)
+    slope += 0.5 * E_el * q_o + U_a * fall
+    ease = E_el * span + (0.0 if plastic else E_el * h_rel * U_a)
+    return arc * (q + E_el * q_o), arc * inv * slope, p, arc * ease * looser

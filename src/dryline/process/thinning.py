@@ -140,7 +140,6 @@ def _press(
     A: float, D_J: float, p_J: float, K0: float, f: float, beta: np.ndarray,
 ) -> tuple[float, float, float, float]:  # fmt: skip
     p_mem = virgin_pressure(D_max, P_y, A, D_J, p_J, K0, f)
-    D_rel = released_density(D_max, p_mem, E_el)
     radius = R
     q = 0.0
     slope = 0.0
@@ -148,10 +147,10 @@ def _press(
     for _ in range(ARC_STEPS):
         before = radius
         if D_max >= D_J:
-            q, slope, peak = pressed_nip(S, h_s, math.sqrt(radius), D_max, p_mem, D_rel, P_y, E_el, A)
+            q, slope, peak, _ = pressed_nip(S, h_s, math.sqrt(radius), D_max, p_mem, P_y, E_el, A)
         else:
-            q, slope, peak = bed_nip(
-                S, h_s, math.sqrt(radius), D_max, D_rel, P_y, E_el, A, D_J, p_J, K0, f, beta
+            q, slope, peak, _ = bed_nip(
+                S, h_s, math.sqrt(radius), D_max, p_mem, P_y, E_el, A, D_J, p_J, K0, f, beta
             )
         radius = hitchcock_radius(R, q, max(h_in - S, 1e-9), compliance)
         if abs(radius - before) <= 1e-9 * R:

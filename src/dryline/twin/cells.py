@@ -7,15 +7,19 @@ import math
 import numpy as np
 
 from dryline.kernel import law, normal
-from dryline.process.compaction import released_density, virgin_pressure
+from dryline.process.compaction import released_density, virgin_pressures
 from dryline.twin.state import (
     AFTER,
     BEFORE,
+    CHANGE,
     COMMAND,
     DENSE,
+    EASE,
     FILM_LENGTH,
+    LOAD,
     METRES,
     RELEASED,
+    SLOPE,
     SOLID,
     SOLID_LENGTH,
     YIELDED,
@@ -113,20 +117,26 @@ def enter_nip(
     k: int, n: int, length: float, base: np.ndarray, ring: int, virgin: np.ndarray, lane_width: float,
     nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
 ) -> None:  # fmt: skip
-    """Load cell n into nip k: solid thickness and memory of every lane, both films together on the electrode."""
-    P_y, E_el, A, D_J, p_J, K0, f = virgin[0], virgin[1], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
+    """Load cell n into nip k: solid thickness and memory of every lane, both films together on the electrode.
+
+    Also foresees to first order by how much the new cell changes the load of each lane at the same gap.
+    """
+    E_el = virgin[1]
     count = mass.shape[1]
     factor = 1.0
+    solid, change = across[SOLID], across[CHANGE]
+    for l in range(count):
+        change[l] = solid[l]
     if n < 0:
         for l in range(count):
-            across[SOLID, l] = NOTHING
+            solid[l] = NOTHING
             across[DENSE, l] = LOOSE
     elif base[1] < 0:
         row = base[0] + n % ring
         factor = cells[row].yield_factor
         scale = cells[row].volume / (length * lane_width)
         for l in range(count):
-            across[SOLID, l] = max(mass[row, l] * scale, NOTHING)
+            solid[l] = max(mass[row, l] * scale, NOTHING)
             across[DENSE, l] = max(memory[row, l], LOOSE)
     else:
         row = base[0] + n % ring
@@ -137,17 +147,18 @@ def enter_nip(
         for l in range(count):
             one = max(mass[row, l] * scale, NOTHING)
             two = max(mass[other, l] * second, NOTHING)
-            across[SOLID, l] = one + two
+            solid[l] = one + two
             across[DENSE, l] = (one + two) / (one / max(memory[row, l], LOOSE) + two / max(memory[other, l], LOOSE))
     if factor <= 0.0:
         factor = 1.0
-    low = 0
+    nips[k].low = virgin_pressures(across[DENSE], virgin, across[YIELDED])
     for l in range(count):
-        y = virgin_pressure(across[DENSE, l], P_y, A, D_J, p_J, K0, f)
-        across[YIELDED, l] = y
-        across[RELEASED, l] = released_density(across[DENSE, l], y * factor, E_el)
-        low = 1 if (across[DENSE, l] < D_J) & (across[SOLID, l] > 1e-9) else low
-    nips[k].low = low
+        p = across[YIELDED, l] * factor
+        released = released_density(across[DENSE, l], p, E_el)
+        fed = (0.5 * across[LOAD, l] - across[H, l] * across[SLOPE, l]) / change[l]
+        change[l] = fed * (solid[l] - change[l]) - across[EASE, l] * (released - across[RELEASED, l])
+        across[YIELDED, l] = p
+        across[RELEASED, l] = released
     nips[k].yield_factor = factor
     nips[k].fresh = 1
 
@@ -225,11 +236,28 @@ def trim_edges(
 def wind_cell(
     n: int, time: float, base: np.ndarray, ring: int, virgin: np.ndarray, told: np.ndarray, keep: np.ndarray,
     mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, line: np.ndarray, metres: np.ndarray,
-    metre_lanes: np.ndarray,
+    metre_lanes: np.ndarray, lanes: np.ndarray,
 ) -> None:  # fmt: skip
-    """Wind cell n: add it to the metre in the making, split where a metre ends."""
+    """Wind cell n: add it to the metre in the making, split where a metre ends.
+
+    lanes (4, l): place for relaxed and solid thickness of the cell's layers.
+    """
     whole = cells[base[0] + n % ring].length
     left = whole
+    relax = 1.0 + told[0].relax
+    for layer in range(2):
+        if base[layer] >= 0:
+            row = base[layer] + n % ring
+            factor = cells[row].yield_factor
+            scale = cells[row].volume / (whole * told[0].lane_width)
+            wound = lanes[2 * layer + 1]
+            for l in range(keep.size):
+                wound[l] = max(memory[row, l], LOOSE)
+            virgin_pressures(wound, virgin, lanes[2 * layer])
+            for l in range(keep.size):
+                solid = mass[row, l] * scale / max(keep[l], 1e-9)
+                lanes[2 * layer, l] = relax * solid / released_density(wound[l], factor * lanes[2 * layer, l], virgin[1])
+                wound[l] = solid
     while left > 1e-9 * whole:
         d = line[0].metres
         piece = min(1.0 - metres[d].length, left)
@@ -237,21 +265,13 @@ def wind_cell(
         for layer in range(2):
             if base[layer] >= 0:
                 row = base[layer] + n % ring
-                scale = cells[row].volume / (whole * told[0].lane_width)
-                factor = cells[row].yield_factor
                 total = 0.0
                 for l in range(keep.size):
                     m = mass[row, l]
                     total += m
-                    D = max(memory[row, l], LOOSE)
-                    y = factor * virgin_pressure(
-                        D, virgin[0], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
-                    )
-                    solid = piece * m * scale / max(keep[l], 1e-9)
                     metre_lanes[d, layer, l] += share * m
-                    metre_lanes[d, SOLID_LENGTH, l] += solid
-                    relaxed = solid / released_density(D, y, virgin[1]) * (1.0 + told[0].relax)
-                    metre_lanes[d, FILM_LENGTH, l] += relaxed
+                    metre_lanes[d, SOLID_LENGTH, l] += piece * lanes[2 * layer + 1, l]
+                    metre_lanes[d, FILM_LENGTH, l] += piece * lanes[2 * layer, l]
                 for m_ in range(4):
                     metres[d].share[m_] += share * total * cells[row].share[m_]
                 metres[d].fibril[0] += share * total * cells[row].fibril[1]

@@ -23,8 +23,8 @@ from dryline.twin.cells import (
     trim_edges,
     wind_cell,
 )
-from dryline.twin.nips import answer_nip, solve_nip
-from dryline.twin.state import DEFECT, DENSE, RELEASED, RESPONSE, SOLID, YIELDED, H, Twin
+from dryline.twin.nips import answer, solve_nip
+from dryline.twin.state import Twin
 
 MOVED = 1e-7
 """Movement of the gap [m] since the last full solution after which the lanes are solved again."""
@@ -40,6 +40,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
     ds = np.zeros(rolls.size)
     start = np.zeros(chains.size)
     dose = np.zeros(chains.size)
+    lanes = np.zeros((4, twin.eta.size))
     now = line[0].clock
     for k in range(rolls.size):
         for m in range(3):
@@ -163,7 +164,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             if chains[c].wind >= 0 and n - 1 - chains[c].wind >= 0:
                 wind_cell(
                     n - 1 - chains[c].wind, time, base, ring, nip_in[after - 1].virgin, told, twin.keep, mass,
-                    memory, cells, line, twin.metres, twin.metre_lanes,
+                    memory, cells, line, twin.metres, twin.metre_lanes, lanes,
                 )  # fmt: skip
             for k in range(first, after):
                 enter_nip(
@@ -181,10 +182,15 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 turn = nips[k].angle[j] + ds[k] / rolls[k].radius[j]
                 turn -= 2.0 * math.pi * math.floor(turn / (2.0 * math.pi))
                 nips[k].angle[j] = turn
-                for h in range(3):
-                    angle = (h + 1) * turn + rolls[k].runout_phase[j, h]
-                    e_drive += rolls[k].runout[j, h] * math.cos(angle)
-                    e_operator += rolls[k].runout[j, h] * math.cos(angle + rolls[k].runout_side[j])
+                cosine = math.cos(turn)
+                sine = math.sin(turn)
+                x = cosine
+                y = sine
+                for harmonic in range(3):
+                    wave = rolls[k].runout[j, harmonic]
+                    e_drive += wave[0] * x - wave[1] * y
+                    e_operator += wave[2] * x - wave[3] * y
+                    x, y = x * cosine - y * sine, y * cosine + x * sine
             axis = nips[k].axis
             G = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
             G += rolls[k].clearance * min(nips[k].speed, 1.0) - rolls[k].foil * told[0].foil
@@ -193,25 +199,29 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             means = nips[k].means
             moved = abs(G - point[0]) + abs(T - point[1])
             if full or nips[k].fresh == 1 or moved > MOVED:
-                nips[k].force, nips[k].moment, nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
-                    nips[k].low, G, T, point[2], point[3], across[k, H], across[k, RESPONSE], across[k, DEFECT],
-                    across[k, SOLID], across[k, DENSE], across[k, YIELDED], across[k, RELEASED],
-                    nips[k].yield_factor, twin.base[k], twin.eta, twin.shape, lane_width, rolls[k].inv_housing,
-                    rolls[k].inv_tilt, rolls[k].bending, rolls[k].inv_flattening, nip_in[k].root_R,
-                    nip_in[k].virgin, nip_in[k].beta, nips[k].sums, means, point,
+                nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
+                    nips[k].low == 1, G, T, nips[k].yield_factor, twin.base[k], twin.eta, twin.shape, lane_width,
+                    rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending, rolls[k].inv_flattening,
+                    nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums, means, point,
                 )  # fmt: skip
+                nips[k].force = point[2]
+                nips[k].moment = point[3]
                 nips[k].fresh = 0
                 nips[k].gap = means[0]
             else:
-                dF, dM = answer_nip(
-                    G, T, rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending, nips[k].sums, point
-                )
+                sums = nips[k].sums
+                dG = G - point[0]
+                dT = T - point[1]
+                dF, dM = answer(
+                    sums[0] * dG + sums[2] * dT, sums[2] * dG + sums[4] * dT, rolls[k].inv_housing, rolls[k].inv_tilt,
+                    rolls[k].bending, sums,
+                )  # fmt: skip
                 nips[k].force = point[2] + dF
                 nips[k].moment = point[3] + dM
                 nips[k].gap = (
                     means[0]
-                    + means[1] * (G - point[0])
-                    + means[2] * (T - point[1] + rolls[k].inv_tilt * dM)
+                    + means[1] * dG
+                    + means[2] * (dT + rolls[k].inv_tilt * dM)
                     + (rolls[k].inv_housing * means[1] + rolls[k].bending * means[3]) * dF
                 )
             nips[k].tilt = T + rolls[k].inv_tilt * nips[k].moment

@@ -163,9 +163,11 @@ def _roll(
     r["inv_flattening"] = 1.0 / (flattening * truth[1])
     r["tilt_arm"] = 0.5 * width / nip.bearing_distance
     r["clearance"] = d.bearings.clearance
-    r["runout"][:] = [d.runout.first, d.runout.second, d.runout.third]
-    r["runout_phase"][:] = math.pi * drawn(seed, f"{name}/run-out", 6, uniform=True).reshape(2, 3)
-    r["runout_side"][:] = 0.5 * drawn(seed, f"{name}/run-out side", 2, uniform=True)
+    amplitude = np.array([d.runout.first, d.runout.second, d.runout.third])
+    drive = math.pi * drawn(seed, f"{name}/run-out", 6, uniform=True).reshape(2, 3)
+    operator = drive + 0.5 * drawn(seed, f"{name}/run-out side", 2, uniform=True)[:, None]
+    r["runout"][:] = np.moveaxis(amplitude * [np.cos(drive), np.sin(drive), np.cos(operator), np.sin(operator)], 0, 2)
+    r["runout_most"] = 2.0 * amplitude.sum()
     spread = d.runout.diameter_difference_low + (
         d.runout.diameter_difference_high - d.runout.diameter_difference_low
     ) * 0.5 * (1.0 + drawn(seed, f"{name}/diameter difference", 1, uniform=True)[0])

@@ -407,7 +407,7 @@ class TwinMachine:
         chock = 0.5 * nips["axis"][:, :, 0].sum(axis=1) + self.twin.nip_in["lift"] + r["clearance"] * nips["speed"]
         tilt = r["tilt_arm"] * (nips["axis"][:, 1, 0] - nips["axis"][:, 0, 0])
         gap = chock[:, None] + tilt[:, None] * self.twin.eta + self.twin.base
-        margin: Array = gap.min(axis=1) - r["runout"].sum(axis=(1, 2))
+        margin: Array = gap.min(axis=1) - r["runout_most"]
         return margin
 
     def _true_values(self) -> None:

@@ -7,7 +7,9 @@ Unknowns of one nip are the film gap h(y) of every lane, the force F and its mom
 
 base holds crown, bending actuators and thermal growth; G and T mean and tilt of chocks and run-out; q is the closed-form
 nip integral of `process.compaction`. A lane's own equation is eliminated by its response a = 1/(1 - q'/K_fl), which leaves
-two equations for F and M. Between two full solutions the nip answers linearly from the stored sums.
+two equations for F and M. A new cell brings, per lane, a change of load that its solid thickness and memory let foresee to
+first order; the Newton step starts from the gap that answers to it, so that one evaluation of the lanes is as good as two from
+the old gap. Between two full solutions the nip answers linearly from the stored sums.
 """
 
 from __future__ import annotations
@@ -16,94 +18,146 @@ import numpy as np
 
 from dryline.kernel import law
 from dryline.process.compaction import bed_nip, pressed_nip
+from dryline.twin.state import CHANGE, DEFECT, DENSE, EASE, LOAD, RESPONSE, SLOPE, SOLID, YIELDED, H
 
-ITERATIONS = 2
-"""Newton steps of a normal solution; only a nip whose force still moves (film arriving) takes more."""
-STILL = 1e-3
-"""Relative change of the force in the last step below which a solution counts as reached."""
+GAP_STILL = 20e-9
+"""Correction of the gap by the force [m], and root mean square of the lanes' own defects times a fifth, above which another
+Newton step is taken; what is left then is below 0.02 nm of gap (quadratic convergence over a length of about 10 um)."""
 MOST = 60
 
 
 @law
-def solve_nip(
-    low: int, G: float, T: float, F: float, M: float, h: np.ndarray, a: np.ndarray, r: np.ndarray, solid: np.ndarray,
-    dense: np.ndarray, yielded: np.ndarray, released: np.ndarray, factor: float, base: np.ndarray, eta: np.ndarray,
-    shape: np.ndarray, w: float, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float,
-    v: np.ndarray, beta: np.ndarray, sums: np.ndarray, means: np.ndarray, point: np.ndarray,
-) -> tuple[float, float, float, float, int]:  # fmt: skip
-    """Solve one nip; returns F [N], M, mean peak pressure [Pa], last correction [m], number of steps."""
-    lanes = h.size
+def foresee(
+    dG: float, dT: float, w: float, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, eta: np.ndarray,
+    across: np.ndarray, sums: np.ndarray,
+) -> tuple[float, float]:  # fmt: skip
+    """Linear answer dF, dM of a nip to a moved gap and to the change of load that a new cell brings (row CHANGE).
+
+    Leaves the defects that belong to it in row DEFECT, so that the next evaluation starts at the foreseen gap.
+    """
+    c0 = 0.0
+    c1 = 0.0
+    for l in range(eta.size):
+        change = across[CHANGE, l]
+        across[DEFECT, l] = -(dG + dT * eta[l] + change * inv_Kfl)
+        g = w * across[RESPONSE, l] * change
+        c0 += g
+        c1 += g * eta[l]
+    return answer(c0 + sums[0] * dG + sums[2] * dT, c1 + sums[2] * dG + sums[4] * dT, inv_Kh, inv_Kt, B, sums)
+
+
+@law
+def answer(b0: float, b1: float, inv_Kh: float, inv_Kt: float, B: float, sums: np.ndarray) -> tuple[float, float]:
+    """Force and moment that settle when load b0 [N] and moment b1 are put on the linearised nip."""
+    J00 = 1.0 - (inv_Kh * sums[0] + B * sums[1])
+    J01 = -inv_Kt * sums[2]
+    J10 = -(inv_Kh * sums[2] + B * sums[3])
+    J11 = 1.0 - inv_Kt * sums[4]
+    det = J00 * J11 - J01 * J10
+    return (J11 * b0 - J01 * b1) / det, (J00 * b1 - J10 * b0) / det
+
+
+@law
+def press_lanes(
+    low: bool, G: float, T: float, F: float, M: float, dF: float, dM: float, factor: float, base: np.ndarray,
+    eta: np.ndarray, shape: np.ndarray, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float,
+    v: np.ndarray, beta: np.ndarray, across: np.ndarray,
+) -> tuple[float, float]:  # fmt: skip
+    """Move every lane by its answer to dF, dM and its defect, and evaluate load, slopes and new defect there.
+
+    Returns the sums of peak pressure and of squared defects over the lanes.
+    """
     P_y, E_el, A, D_J, p_J, K0, f = v[0] * factor, v[1], v[2], v[3], v[4] * factor, v[5], v[6]
-    dF = 0.0
-    dM = 0.0
-    on = 0.0
+    h, a, r = across[H], across[RESPONSE], across[DEFECT]
+    peak = 0.0
+    defects = 0.0
+    if low:
+        b = (
+            beta[0], beta[1], beta[2], beta[3], beta[4], beta[5], beta[6], beta[7], beta[8], beta[9], beta[10], beta[11],
+            beta[12], beta[13], beta[14], beta[15],
+        )  # fmt: skip
+        for l in range(eta.size):
+            s = inv_Kh + B * shape[l]
+            t = inv_Kt * eta[l]
+            x = max(h[l] + a[l] * (s * dF + t * dM - r[l]), 1.04 * across[SOLID, l])
+            q, dq, p, ease = bed_nip(
+                x, across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, A, D_J, p_J, K0, f, b
+            )
+            defect = x - (base[l] + G + T * eta[l] + F * s + M * t + q * inv_Kfl)
+            h[l] = x
+            r[l] = defect
+            a[l] = 1.0 / (1.0 - dq * inv_Kfl)
+            across[LOAD, l] = q
+            across[SLOPE, l] = dq
+            across[EASE, l] = ease
+            peak += p
+            defects += defect * defect
+    else:
+        for l in range(eta.size):
+            s = inv_Kh + B * shape[l]
+            t = inv_Kt * eta[l]
+            x = max(h[l] + a[l] * (s * dF + t * dM - r[l]), 1.04 * across[SOLID, l])
+            q, dq, p, ease = pressed_nip(
+                x, across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, A
+            )
+            defect = x - (base[l] + G + T * eta[l] + F * s + M * t + q * inv_Kfl)
+            h[l] = x
+            r[l] = defect
+            a[l] = 1.0 / (1.0 - dq * inv_Kfl)
+            across[LOAD, l] = q
+            across[SLOPE, l] = dq
+            across[EASE, l] = ease
+            peak += p
+            defects += defect * defect
+    return peak, defects
+
+
+@law
+def solve_nip(
+    low: bool, G: float, T: float, factor: float, base: np.ndarray, eta: np.ndarray, shape: np.ndarray, w: float,
+    inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float, v: np.ndarray, beta: np.ndarray,
+    across: np.ndarray, sums: np.ndarray, means: np.ndarray, point: np.ndarray,
+) -> tuple[float, float, int]:  # fmt: skip
+    """Solve one nip from its last solution (`point`: G, T, F, M); returns mean peak pressure [Pa], last correction of the
+    gap by the force [m], number of evaluations.
+    """
+    lanes = eta.size
+    h, a, r = across[H], across[RESPONSE], across[DEFECT]
+    dF, dM = foresee(G - point[0], T - point[1], w, inv_Kh, inv_Kt, B, inv_Kfl, eta, across, sums)
+    F = point[2] + dF
+    M = point[3] + dM
     steps = 0
     peak = 0.0
     while True:
+        peak, defects = press_lanes(
+            low, G, T, F, M, dF, dM, factor, base, eta, shape, inv_Kh, inv_Kt, B, inv_Kfl, root_R, v, beta, across
+        )
         Se = 0.0
         Seb = 0.0
         Sen = 0.0
         Sebn = 0.0
-        Senn = 0.0
         S0 = 0.0
         S1 = 0.0
-        peak = 0.0
-        if low == 1:
-            for l in range(lanes):
-                s = inv_Kh + B * shape[l]
-                t = inv_Kt * eta[l]
-                x = max(h[l] + on * a[l] * (s * dF + t * dM - r[l]), 1.04 * solid[l])
-                q, dq, p = bed_nip(
-                    x, solid[l], root_R, dense[l], released[l], P_y, E_el, A, D_J, p_J, K0, f, beta
-                )
-                h[l] = x
-                r[l] = x - (base[l] + G + T * eta[l] + F * s + M * t + q * inv_Kfl)
-                a[l] = 1.0 / (1.0 - dq * inv_Kfl)
-                e = w * dq * a[l]
-                g = w * q - e * r[l]
-                Se += e
-                Seb += e * shape[l]
-                Sen += e * eta[l]
-                Sebn += e * shape[l] * eta[l]
-                Senn += e * eta[l] * eta[l]
-                S0 += g
-                S1 += g * eta[l]
-                peak += p
-        else:
-            for l in range(lanes):
-                s = inv_Kh + B * shape[l]
-                t = inv_Kt * eta[l]
-                x = max(h[l] + on * a[l] * (s * dF + t * dM - r[l]), 1.04 * solid[l])
-                q, dq, p = pressed_nip(
-                    x, solid[l], root_R, dense[l], yielded[l] * factor, released[l], P_y, E_el, A
-                )
-                h[l] = x
-                r[l] = x - (base[l] + G + T * eta[l] + F * s + M * t + q * inv_Kfl)
-                a[l] = 1.0 / (1.0 - dq * inv_Kfl)
-                e = w * dq * a[l]
-                g = w * q - e * r[l]
-                Se += e
-                Seb += e * shape[l]
-                Sen += e * eta[l]
-                Sebn += e * shape[l] * eta[l]
-                Senn += e * eta[l] * eta[l]
-                S0 += g
-                S1 += g * eta[l]
-                peak += p
-        r0 = F - S0
-        r1 = M - S1
-        J00 = 1.0 - (inv_Kh * Se + B * Seb)
-        J01 = -inv_Kt * Sen
-        J10 = -(inv_Kh * Sen + B * Sebn)
-        J11 = 1.0 - inv_Kt * Senn
-        det = J00 * J11 - J01 * J10
-        dF = -(J11 * r0 - J01 * r1) / det
-        dM = -(J00 * r1 - J10 * r0) / det
+        for l in range(lanes):
+            e = w * across[SLOPE, l] * a[l]
+            g = w * across[LOAD, l] - e * r[l]
+            Se += e
+            Seb += e * shape[l]
+            Sen += e * eta[l]
+            Sebn += e * shape[l] * eta[l]
+            S0 += g
+            S1 += g * eta[l]
+        sums[0] = Se
+        sums[1] = Seb
+        sums[2] = Sen
+        sums[3] = Sebn
+        sums[4] = Se - Seb  # eta^2 = 1 - shape
+        dF, dM = answer(S0 - F, S1 - M, inv_Kh, inv_Kt, B, sums)
         F += dF
         M += dM
-        on = 1.0
         steps += 1
-        if (steps >= ITERATIONS and abs(dF) <= STILL * (abs(F) + 1e3)) or steps >= MOST:
+        still = abs(dF) * inv_Kh <= GAP_STILL and defects <= 25.0 * GAP_STILL * GAP_STILL * lanes
+        if still or steps >= MOST:
             break
     m_h = 0.0
     m_a = 0.0
@@ -112,15 +166,11 @@ def solve_nip(
     for l in range(lanes):
         x = h[l] + a[l] * ((inv_Kh + B * shape[l]) * dF + inv_Kt * eta[l] * dM - r[l])
         h[l] = x
+        across[CHANGE, l] = 0.0
         m_h += x
         m_a += a[l]
         m_an += a[l] * eta[l]
         m_ab += a[l] * shape[l]
-    sums[0] = Se
-    sums[1] = Seb
-    sums[2] = Sen
-    sums[3] = Sebn
-    sums[4] = Senn
     means[0] = m_h / lanes
     means[1] = m_a / lanes
     means[2] = m_an / lanes
@@ -129,21 +179,4 @@ def solve_nip(
     point[1] = T
     point[2] = F
     point[3] = M
-    return F, M, peak / lanes, abs(dF) * inv_Kh, steps
-
-
-@law
-def answer_nip(
-    G: float, T: float, inv_Kh: float, inv_Kt: float, B: float, sums: np.ndarray, point: np.ndarray
-) -> tuple[float, float]:
-    """Linear answer of force and moment to G and T around the last full solution: dF [N], dM."""
-    dG = G - point[0]
-    dT = T - point[1]
-    J00 = 1.0 - (inv_Kh * sums[0] + B * sums[1])
-    J01 = -inv_Kt * sums[2]
-    J10 = -(inv_Kh * sums[2] + B * sums[3])
-    J11 = 1.0 - inv_Kt * sums[4]
-    b0 = sums[0] * dG + sums[2] * dT
-    b1 = sums[2] * dG + sums[4] * dT
-    det = J00 * J11 - J01 * J10
-    return (J11 * b0 - J01 * b1) / det, (J00 * b1 - J10 * b0) / det
+    return peak / lanes, abs(dF) * inv_Kh, steps

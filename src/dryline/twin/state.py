@@ -22,8 +22,9 @@ COMPONENTS = ("active", "carbon", "ptfe", "water")
 METRES = 8
 """Slots for metres of wound web: the finished ones of a tick and the one in the making."""
 
-# rows of Twin.across (nip, quantity, lane)
-H, RESPONSE, DEFECT, SOLID, DENSE, YIELDED, RELEASED = range(7)
+# rows of Twin.across (nip, quantity, lane): gap, its response and defect; the film in the nip (solid thickness, memory);
+# load, slopes against gap and (negative) released density; change of load that a new cell brings
+H, RESPONSE, DEFECT, SOLID, DENSE, YIELDED, RELEASED, LOAD, SLOPE, EASE, CHANGE = range(11)
 # rows of Twin.spread (chain, which, lane): grid time before, after, and the command
 BEFORE, AFTER, COMMAND = range(3)
 # rows of Twin.metre_lanes (metre, quantity, lane): kg of the layers, thickness x length of solid and of relaxed film
@@ -64,9 +65,8 @@ ROLL = _record(  # parameters of a nip: the plant's truth, and the drive's belie
     ("inv_flattening", _f),  # 1/K_fl of a metre of width
     ("tilt_arm", _f),  # gap at eta = 1 per difference of the chocks
     ("clearance", _f),  # opening by the bearing film per m/s, up to 1 m/s
-    ("runout", _f, (2, 3)),  # amplitude of roll and harmonic
-    ("runout_phase", _f, (2, 3)),
-    ("runout_side", _f, (2,)),  # extra phase at the operator side
+    ("runout", _f, (2, 3, 4)),  # roll, harmonic: cosine and sine of the run-out at the drive and at the operator side
+    ("runout_most", _f),  # sum of the amplitudes
     ("radius", _f, (2,)),
     ("span_length", _f),  # free span before the nip
     ("span_stiffness", _f),  # film modulus times thickness, N/m
@@ -214,7 +214,7 @@ class Twin(NamedTuple):
     granule_cells: Array  # c x place: running sum over the width
     nips: Array  # k: NIP
     trace: Array  # k x step: loaded film gap at every step of the tick
-    across: Array  # k x 7 x l
+    across: Array  # k x 11 x l
     mass: Array  # r x l
     memory: Array  # r x l: D_max
     cells: Array  # r: CELL
@@ -244,7 +244,7 @@ def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
         "granules": ((l, 2), _f), "line_in": ((1,), LINE_IN), "chain_in": ((c,), CHAIN_IN), "nip_in": ((k,), NIP_IN),
         "base": ((k, l), _f), "spread": ((c, 3, l), _f), "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
         "clocks": ((c,), CLOCK), "granule_cells": ((c, n.places), _f), "nips": ((k,), NIP),
-        "trace": ((k, n.steps), _f), "across": ((k, 7, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
+        "trace": ((k, n.steps), _f), "across": ((k, 11, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
         "cells": ((r,), CELL), "merge": ((2,), MERGE), "merge_lanes": ((2, 2, l), _f), "metres": ((METRES,), METRE),
         "metre_lanes": ((METRES, 4, l), _f),
     }  # fmt: skip
