@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from benchmarks.case import DELAY, MONITOR, NOISE_ROWS, RECORDS, TRAVERSE, Array, Parameters, State, Width
-from dryline.kernel import atan, kernel, law, log, sqrt
+from dryline.kernel import atan, atan_ratio, kernel, law, log, sqrt
 
 
 @law
@@ -32,7 +32,7 @@ def integral_form(h: float, m: float, A_H: float, inv_loose: float, beta: float,
     U2 = min(beta * m * inv, D * inv_loose) - 1.0
     U = sqrt(U2)
     a = atan(U)
-    a_c = atan(U / c)
+    a_c = atan_ratio(U, c)
     top = 1.0 + U2
     bottom = c2 + U2
     ratio = log(top / bottom)

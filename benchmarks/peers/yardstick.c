@@ -26,27 +26,23 @@ static inline double natural_log(double x) { /* normal positive doubles, branch-
     exponent -= 4503599627371519.0;
     low = bits - ((biased - 1023) << 52);
     memcpy(&mantissa, &low, 8);
-    double f = (mantissa - 1.0) / (mantissa + 1.0), s = f * f;
-    double series = 1.0 / 17.0 + s * (1.0 / 19.0);
-    series = 1.0 / 13.0 + s * (1.0 / 15.0 + s * series);
-    series = 1.0 / 9.0 + s * (1.0 / 11.0 + s * series);
-    series = 1.0 / 5.0 + s * (1.0 / 7.0 + s * series);
-    series = 1.0 / 3.0 + s * series;
-    return exponent * 0.6931471805599453 + 2.0 * f * (1.0 + s * series);
+    double f = (mantissa - 1.0) / (mantissa + 1.0), s = f * f, t = s * s;
+    double series = 0.09091444604633298 + s * 0.07665859404140035 + t * 0.07308242099183301;
+    series = 0.14285714312991274 + s * 0.11111105566821042 + t * series;
+    series = 0.3333333333333335 + s * 0.19999999999949744 + t * series;
+    return exponent * 0.6931471805599453 + (f + f) * (1.0 + s * series);
 }
 
-static inline double arc_tangent(double x) { /* x >= 0, branch-free */
-    int large = x > 2.414213562373095, middle = x > 0.66;
-    double top = large ? -1.0 : (middle ? x - 1.0 : x);
-    double bottom = large ? x : (middle ? x + 1.0 : 1.0);
+static inline double arc_tangent(double y, double x) { /* of y / x, y >= 0, x > 0, branch-free */
+    int large = y > 2.414213562373095 * x, middle = y > 0.41421356237309503 * x;
+    double top = large ? -x : (middle ? y - x : y);
+    double bottom = large ? y : (middle ? y + x : x);
     double offset = large ? 1.5707963267948966 : (middle ? 0.7853981633974483 : 0.0);
-    double t = top / bottom, z = t * t;
-    double p = -8.750608600031904122785e-1;
-    p = (((p * z - 1.615753718753365076637e1) * z - 7.500855792314704667340e1) * z - 1.228866684490136173410e2) * z;
-    p = p - 6.485021904942025371773e1;
-    double q = (((z + 2.485846490142306297962e1) * z + 1.650270098316988542046e2) * z + 4.328810604912902668951e2) * z;
-    q = (q + 4.853903996359136964868e2) * z + 1.945506571482613964425e2;
-    return offset + t + t * z * (p / q);
+    double r = top / bottom, z = r * r, w = z * z;
+    double low = (-0.3333333333333333 + z * 0.19999999999995519) + w * (-0.14285714284666184 + z * 0.11111111015227572);
+    double middling = (-0.09090904576954117 + z * 0.07692183163650894) + w * (-0.06664511064599371 + z * 0.05858145587628202);
+    double high = (-0.050854323376990765 + z * 0.0392311556198723) - w * 0.01917627151752634;
+    return offset + r * (1.0 + z * (low + w * w * (middling + w * w * high)));
 }
 
 static inline void peak_form(double h, double m, double A_H, double beta, double R, double *q, double *dq) {
@@ -60,7 +56,7 @@ static inline void integral_form(double h, double m, double A_H, double inv_loos
                                  double *dq) {
     double inv = 1.0 / h, D = least(most(m * inv, 0.3), 0.97), c2 = 1.0 - D, c = sqrt(c2);
     double U2 = least(beta * m * inv, D * inv_loose) - 1.0, U = sqrt(U2);
-    double a = arc_tangent(U), a_c = arc_tangent(U / c);
+    double a = arc_tangent(U, 1.0), a_c = arc_tangent(U, c);
     double ratio = natural_log((1.0 + U2) / (c2 + U2));
     double root = root_R * sqrt(h);
     *q = root * (U * (ratio - A_H) + 2.0 * (a - c * a_c));
