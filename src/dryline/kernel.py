@@ -241,8 +241,11 @@ def uniforms(key: Any, time_index: int, place: int) -> tuple[float, float]:
 
 
 @law
-def normal(key: Any, time_index: int, place: int) -> float:
-    """Standard normal number of one source at its own time and place index (Box-Muller, cut at 8.5 sigma)."""
+def normal_pair(key: Any, time_index: int, place: int) -> tuple[float, float]:
+    """Two independent standard normal numbers of one source at its own time and place index.
+
+    Box-Muller with polynomials for cosine and sine of a quarter turn, cut at 8.5 sigma.
+    """
     a, b = uniforms(key, time_index, place)
     quarter = 4.0 * b
     k = _nearest(quarter)
@@ -253,9 +256,19 @@ def normal(key: Any, time_index: int, place: int) -> float:
     s = -1.0 / 39916800.0 + z * (1.0 / 6227020800.0 - z * (1.0 / 1307674368000.0))
     s = r * (1.0 + z * (-1.0 / 6.0 + z * (1.0 / 120.0 + z * (-1.0 / 5040.0 + z * (1.0 / 362880.0 + z * s)))))
     odd = (k == 1.0) | (k == 3.0)
-    size = s if odd else c
-    negative = (k == 1.0) | (k == 2.0)
-    return sqrt(-2.0 * log(a)) * (-size if negative else size)
+    cosine = s if odd else c
+    sine = c if odd else s
+    length = sqrt(-2.0 * log(a))
+    return (
+        length * (-cosine if (k == 1.0) | (k == 2.0) else cosine),
+        length * (-sine if (k == 2.0) | (k == 3.0) else sine),
+    )
+
+
+@law
+def normal(key: Any, time_index: int, place: int) -> float:
+    """Standard normal number of one source at its own time and place index: the first of `normal_pair`."""
+    return normal_pair(key, time_index, place)[0]
 
 
 @kernel

@@ -20,10 +20,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 from dryline.kernel import atan, atan_ratio, atan_series, law, log, sqrt
 
@@ -58,10 +58,19 @@ def joining_density(eps_A: float, K: float) -> float:
     """
     if not (0.0 < eps_A < 1.0 and K > 1.0):
         raise ValueError(f"rearrangement porosity {eps_A} and exponent {K} need 0 < eps_A < 1 and K > 1")
-    eps = brentq(lambda e: 1.0 - e - K * e * math.log(eps_A / e), eps_A / math.e, eps_A, xtol=1e-15, rtol=1e-14)
-    return 1.0 - float(eps)
+    eps = eps_A
+    for _ in range(50):  # Newton from the right on a convex function: every step stays on that side of the root
+        slope = K * (1.0 - math.log(eps_A / eps)) - 1.0
+        if slope <= 0.0:
+            raise ValueError(f"rearrangement porosity {eps_A} and exponent {K} give branches that do not join")
+        step = (1.0 - eps - K * eps * math.log(eps_A / eps)) / slope
+        eps -= step
+        if step <= 1e-15:
+            break
+    return 1.0 - eps
 
 
+@lru_cache(maxsize=32)
 def power_coefficients(K0: int) -> np.ndarray:
     """Coefficients of I_K(u) = beta[0] atan u + u sum_j beta[j] w^j, w = 1/(1+u^2), I_K = integral (1+u^2)^-K du."""
     if not 2 <= K0 <= TERMS:
@@ -71,6 +80,7 @@ def power_coefficients(K0: int) -> np.ndarray:
     for k in range(2, K0 + 1):
         beta *= (2 * k - 3) / (2 * k - 2)
         beta[k - 1] = 1.0 / (2 * (k - 1))
+    beta.flags.writeable = False
     return beta
 
 

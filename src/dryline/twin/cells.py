@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from dryline.kernel import law, normal
+from dryline.kernel import law, normal_pair
 from dryline.process.compaction import released_density, virgin_pressures
 from dryline.twin.state import (
     AFTER,
@@ -38,8 +38,9 @@ NOTHING = 1e-12
 def granule_row(key: int, index: int, running: np.ndarray) -> None:
     """Granule noise of one 5 mm row of the bed as a running sum over its 5 mm places."""
     total = 0.0
-    for y in range(running.size - 1):
-        running[y] = normal(key, index, y)
+    half = running.size // 2
+    for y in range(half):
+        running[y], running[half + y] = normal_pair(key, index, y)
     for y in range(running.size - 1):
         value = running[y]
         running[y] = total

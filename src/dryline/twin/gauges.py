@@ -1,15 +1,20 @@
-"""Gauges of the twin: what stands over the web and sees the cells that pass, with noise, drift and its own footprint.
+"""What gauges see of the web: the cells that passed since their last reading, each gauge with its own footprint.
 
-A gauge reads the cells that passed since its last reading (the same cell again where the web stands). Areal gauges read
-mass per area of everything under them; thickness gauges read the released film as it has relaxed until now.
+Where the web stands a gauge reads the same cell again. Areal gauges read mass per area of everything under them; thickness
+gauges read the released film as it has relaxed until now.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from dryline.kernel import exp, kernel, law
+from dryline.kernel import exp, kernel, law, normal
+from dryline.line.tags import BOXES, TICK
 from dryline.process.compaction import released_density, virgin_pressure
+from dryline.twin.state import Twin
+from dryline.twin.watch import Watch
 
 
 @law
@@ -19,97 +24,128 @@ def cells_passed(before: int, now: int, delay: int) -> tuple[int, int]:
     return max(min(before - delay, last - 1), 0), last
 
 
-@kernel
-def areal_profile(
-    c: int, before: int, now: int, delay: int, edges: np.ndarray, lane_width: float, chains: np.ndarray, mass: np.ndarray,
-    cells: np.ndarray, out: np.ndarray,
-) -> bool:  # fmt: skip
-    """Mean areal mass of coating [kg/m2] of the passed cells in pixels whose edges are lane coordinates.
-
-    edges (pixel + 1) in units of lanes. Returns False where no film has reached the gauge.
-    """
-    first, last = cells_passed(before, now, delay)
-    pixels = out.size
-    out[:] = 0.0
-    if last <= 0:
-        return False
-    count = 0.0
+@law
+def areal_lanes(c: int, first: int, last: int, twin: Twin, out: np.ndarray) -> None:
+    """Mean areal mass of coating [kg/m2] of cells first to last - 1 of chain c, for every lane."""
+    chains, mass, cells = twin.chains, twin.mass, twin.cells
+    for l in range(out.size):
+        out[l] = 0.0
+    share = 1.0 / ((last - first) * twin.line_in[0].lane_width)
     for n in range(first, last):
         for layer in range(2):
             base = chains[c].base[layer]
             if base >= 0:
                 row = base + n % chains[c].ring
-                scale = 1.0 / (cells[row].length * lane_width) if cells[row].length > 0.0 else 0.0
-                for x in range(pixels):
-                    a = edges[x]
-                    b = edges[x + 1]
-                    total = 0.0
-                    for l in range(int(a), min(int(np.ceil(b)), mass.shape[1])):
-                        total += (min(b, l + 1.0) - max(a, float(l))) * mass[row, l]
-                    out[x] += total / (b - a) * scale
-        count += 1.0
-    for x in range(pixels):
-        out[x] /= count
-    return True
+                scale = share / cells[row].length if cells[row].length > 0.0 else 0.0
+                for l in range(out.size):
+                    out[l] += mass[row, l] * scale
 
 
-@kernel
-def film_thickness(
-    c: int, before: int, now: int, delay: int, clock: float, at: np.ndarray, virgin: np.ndarray, lane_width: float,
-    relax: float, relax_rate: float, chains: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
-    out: np.ndarray,
-) -> bool:  # fmt: skip
-    """Mean thickness [m] of the films (foil included on an electrode) of the passed cells at some lanes."""
-    first, last = cells_passed(before, now, delay)
-    out[:] = 0.0
-    if last <= 0:
-        return False
-    count = 0.0
+@law
+def under_spot(lanes: np.ndarray, low: float, high: float) -> float:
+    """Mean of lane values under a spot between two lane coordinates [lanes]."""
+    total = 0.0
+    for l in range(int(low), min(math.ceil(high), lanes.size)):
+        total += (min(high, l + 1.0) - max(low, float(l))) * lanes[l]
+    return total / (high - low)
+
+
+@law
+def film_thickness(c: int, first: int, last: int, at: np.ndarray, virgin: np.ndarray, twin: Twin, out: np.ndarray) -> None:
+    """Mean thickness [m] of the films (foil included on an electrode) of cells first to last - 1 at some lanes."""
+    chains, mass, memory, cells, told = twin.chains, twin.mass, twin.memory, twin.cells, twin.line_in
+    for x in range(at.size):
+        out[x] = 0.0
     for n in range(first, last):
         for layer in range(2):
             base = chains[c].base[layer]
             if base >= 0:
                 row = base + n % chains[c].ring
-                age = max(clock - cells[row].left, 0.0)
-                grown = 1.0 + relax * (1.0 - exp(-min(age * relax_rate, 600.0)))
-                scale = cells[row].volume / (cells[row].length * lane_width) if cells[row].length > 0.0 else 0.0
+                age = max(twin.line[0].clock - cells[row].left, 0.0)
+                grown = 1.0 + told[0].relax * (1.0 - exp(-min(age * told[0].relax_rate, 600.0)))
+                scale = cells[row].volume / (cells[row].length * told[0].lane_width) if cells[row].length > 0.0 else 0.0
                 for x in range(at.size):
-                    l = at[x]
-                    D = max(memory[row, l], 1e-3)
+                    D = max(memory[row, at[x]], 1e-3)
                     y = cells[row].yield_factor * virgin_pressure(
                         D, virgin[0], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
                     )
-                    out[x] += mass[row, l] * scale / released_density(D, y, virgin[1]) * grown
-                if layer == 0:
-                    for x in range(at.size):
-                        out[x] += cells[row].foil
-        count += 1.0
+                    out[x] += mass[row, at[x]] * scale / released_density(D, y, virgin[1]) * grown
+                    out[x] += cells[row].foil if layer == 0 else 0.0
     for x in range(at.size):
-        out[x] /= count
-    return True
+        out[x] /= last - first
 
 
-@kernel
-def spot_areal_mass(
-    c: int, before: int, now: int, delay: int, low: float, high: float, lane_width: float, chains: np.ndarray, mass: np.ndarray,
-    cells: np.ndarray,
-) -> float:
-    """Areal mass of coating [kg/m2] under a spot between two lane coordinates, mean over the cells of a box."""
-    first, last = cells_passed(before, now, delay)
-    if last <= 0:
-        return 0.0
-    total = 0.0
-    count = 0.0
-    for n in range(first, last):
-        for layer in range(2):
-            base = chains[c].base[layer]
-            if base >= 0:
-                row = base + n % chains[c].ring
-                scale = 1.0 / (cells[row].length * lane_width) if cells[row].length > 0.0 else 0.0
-                for l in range(int(low), min(int(np.ceil(high)), mass.shape[1])):
-                    total += (min(high, l + 1.0) - max(low, float(l))) / (high - low) * mass[row, l] * scale
-        count += 1.0
-    return total / count
+@law
+def spot_place(time: float, reach: float, traverse: float, turn: float) -> float:
+    """Place of a traversing spot [m] from the middle of the web: zig-zag with a stop `turn` [s] at each side."""
+    half = traverse + turn
+    phase = time - 2.0 * half * math.floor(time / (2.0 * half))
+    way = min(phase if phase < half else phase - half, traverse) / traverse
+    return reach * (2.0 * way - 1.0) if phase < half else reach * (1.0 - 2.0 * way)
+
+
+@law
+def look(
+    tick: int, watch: Watch, pair: np.ndarray, areal: np.ndarray, twin: Twin, values: np.ndarray, quality: np.ndarray
+) -> None:
+    """Readings of all gauges over the web for a tick, into `values` and `quality` at their places.
+
+    pair: drift of the laser pairs [m] (gauge, pair); areal: relative
+    drift of the areal gauges (gauge, and the scanner last), set to zero when they are standardised.
+    """
+    gauges, rules = watch.gauges, watch.rules
+    time = tick * TICK
+    since = time - rules[0].standardise_every * math.floor(time / rules[0].standardise_every)
+    blind = time >= rules[0].standardise_every and since < rules[0].standardise_time
+    if blind and since < TICK:
+        areal[:] = 0.0
+    lanes = np.zeros(twin.eta.size)
+    for g in range(gauges.size):
+        c = gauges[g].chain
+        first, last = cells_passed(twin.clocks[c].seen, twin.clocks[c].ticks, gauges[g].delay)
+        if tick % rules[0].master_ticks == 0:
+            for x in range(3):
+                left = rules[0].master_residual * normal(gauges[g].master_key, tick, x)
+                gauges[g].mastered[x] = pair[g, x] - left
+        at = gauges[g].thickness
+        thickness = values[at : at + 3]
+        quality[gauges[g].thickness_tag] = 0 if last > 0 else 2
+        if last > 0:
+            film_thickness(c, first, last, gauges[g].at, twin.nip_in[gauges[g].nip].virgin, twin, thickness)
+        else:
+            thickness[:] = 0.0
+        for x in range(3):
+            thickness[x] += gauges[g].pair_noise * normal(gauges[g].key, tick, x) + pair[g, x] - gauges[g].mastered[x]
+        pixels = gauges[g].pixels
+        if pixels > 0:
+            at = gauges[g].areal
+            width = float(lanes.size) / pixels
+            quality[gauges[g].areal_tag] = 0 if last > 0 and not blind else 2
+            if last > 0:
+                areal_lanes(c, first, last, twin, lanes)
+            else:
+                lanes[:] = 0.0
+            for x in range(pixels):
+                error = 1.0 + areal[g] + gauges[g].areal_noise * normal(gauges[g].key, tick, 3 + x)
+                values[at + x] = under_spot(lanes, x * width, (x + 1) * width) * error
+    s = watch.scanner[0]
+    now, past = twin.clocks[s.chain].ticks, twin.clocks[s.chain].seen
+    row = twin.chains[s.chain].base[0] + max(now - 1 - s.delay, 0) % twin.chains[s.chain].ring
+    foil = twin.cells[row].foil * s.foil_density
+    for box in range(BOXES):
+        y = spot_place(time + (box + 0.5) * TICK / BOXES, s.reach, s.traverse, s.turn) * s.per_metre + 0.5 * lanes.size
+        low = past + (now - past) * box // BOXES
+        first, last = cells_passed(low, past + (now - past) * (box + 1) // BOXES, s.delay)
+        coating = 0.0
+        if last > 0:
+            areal_lanes(s.chain, first, last, twin, lanes)
+            coating = under_spot(lanes, y - s.half_spot, y + s.half_spot)
+        error = 1.0 + areal[gauges.size] + s.noise * normal(s.key, tick, box)
+        values[s.areal + box] = (coating + foil) * error
+    values[s.position] = spot_place(time + TICK, s.reach, s.traverse, s.turn)
+    quality[s.areal_tag] = 0 if now - s.delay > 0 and not blind else 2
+    for c in range(twin.clocks.size):
+        twin.clocks[c].seen = twin.clocks[c].ticks
 
 
 @kernel

@@ -34,11 +34,12 @@ _f, _i = np.float64, np.int64
 _M = (len(COMPONENTS),)
 
 
-def _record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
+def record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
+    """Type of one row of an array of records: (name, type[, shape]) of every field."""
     return np.dtype(list(fields), align=True)
 
 
-CHAIN = _record(  # parameters of a chain
+CHAIN = record(  # parameters of a chain
     ("cell", _f),  # length of a cell at the chain's first nip
     ("ring", _i),  # rows of one track
     ("base", _i, (2,)),  # first row of the track of each layer, -1 none
@@ -55,7 +56,7 @@ CHAIN = _record(  # parameters of a chain
     ("granule_key", np.uint64),
 )
 
-ROLL = _record(  # parameters of a nip: the plant's truth, and the drive's beliefs where it says so
+ROLL = record(  # parameters of a nip: the plant's truth, and the drive's beliefs where it says so
     ("chain", _i),
     ("offset", _i),  # cells behind the entry of the chain
     ("foil", _f),  # 1 where the foil runs through the nip
@@ -88,15 +89,16 @@ ROLL = _record(  # parameters of a nip: the plant's truth, and the drive's belie
     ("force_nominal", _f),  # force of the set-up, as the drive was told
 )
 
-LINE = _record(  # state of the line
+LINE = record(  # state of the line
     ("clock", _f),
     ("speed", _f),  # reached line speed
     ("metres", _i),  # finished metres in their slots; the next slot is the one in the making
     ("wound", _f),
 )
 
-CLOCK = _record(  # state of a chain
+CLOCK = record(  # state of a chain
     ("ticks", _i),  # cells formed
+    ("seen", _i),  # cells formed when the gauges looked last
     ("phase", _f),  # length formed of the cell that enters
     ("bed", _f),  # powder on the bed of the forming cell, kg
     ("metering_speed", _f),  # rev/s
@@ -107,7 +109,7 @@ CLOCK = _record(  # state of a chain
     ("eaten", _f),  # share of the leaving cell already merged
 )
 
-NIP = _record(  # state of a nip
+NIP = record(  # state of a nip
     ("travel", _f),  # distance since the last cell
     ("speed", _f),
     ("angle", _f, (2,)),
@@ -131,7 +133,7 @@ NIP = _record(  # state of a nip
     ("tick_sum", _f, (4,)),  # over the tick: sums of gap, tilt, force; smallest gap
 )
 
-CELL = _record(  # state of a material cell, beside its lanes
+CELL = record(  # state of a material cell, beside its lanes
     ("share", _f, _M),  # mass fractions
     ("fibril", _f, (3,)),  # f_U, f_F, f_B
     ("volume", _f),  # solid volume per kg
@@ -141,14 +143,14 @@ CELL = _record(  # state of a material cell, beside its lanes
     ("foil", _f),  # thickness of the foil under the cell
 )
 
-MERGE = _record(  # one layer of the forming electrode cell: mass-weighted sums
+MERGE = record(  # one layer of the forming electrode cell: mass-weighted sums
     ("share", _f, _M),
     ("fibril", _f, (3,)),
     ("volume", _f),
     ("yield_factor", _f),
 )
 
-METRE = _record(  # a metre of wound web
+METRE = record(  # a metre of wound web
     ("time", _f),
     ("length", _f),
     ("foil", _f),  # thickness x length
@@ -157,7 +159,7 @@ METRE = _record(  # a metre of wound web
     ("trim", _f, _M),  # kg trimmed
 )
 
-LINE_IN = _record(  # inputs of a tick
+LINE_IN = record(  # inputs of a tick
     ("speed", _f),  # line speed set point
     ("acceleration", _f),  # largest change of the line speed, m/s2
     ("foil", _f),  # foil thickness now
@@ -174,13 +176,13 @@ LINE_IN = _record(  # inputs of a tick
     ("relax_rate", _f),  # 1/tau_r
 )
 
-CHAIN_IN = _record(
+CHAIN_IN = record(
     ("rate", _f),  # kg per metre of roll travel
     ("bed_density", _f),  # relative density of the loose bed at standstill
     ("metering_noise", _f),  # relative, the sample of this second
 )
 
-NIP_IN = _record(
+NIP_IN = record(
     ("ratio", _f),  # surface speed over line speed
     ("gap", _f),  # loaded-gap reference (film and foil)
     ("tilt", _f),  # operator minus drive chock

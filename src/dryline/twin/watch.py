@@ -1,127 +1,117 @@
-"""The gauges of a line as they stand: places, noise, drift, standardising; readings of a tick by gauge."""
+"""The gauges of a line as they stand: places on the web, noise, standardising and mastering, as records for the kernel."""
 
 from __future__ import annotations
 
 import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from dryline.kernel import key_of
 from dryline.line.disturbances import Disturbances
 from dryline.line.schema import Line
-from dryline.line.tags import BOXES, TICK, pixels_of
-from dryline.twin.disturbances import Draw, Wander
-from dryline.twin.gauges import areal_profile, film_thickness, spot_areal_mass
+from dryline.line.tags import TICK, TagTable, pixels_of
 from dryline.twin.layout import Layout
-from dryline.twin.state import Array, Twin
+from dryline.twin.state import Array, record
 
 PAIR_MARGIN = 0.025
 """The outer laser pairs stand this far inside the kept width [m] (assumed)."""
 
+_f, _i, _u = np.float64, np.int64, np.uint64
 
-class FilmGauge:
-    """Line gauge and three laser pairs over one chain; pairs only where `pixels` is 0."""
+GAUGE = record(  # line gauge and three laser pairs over one chain
+    ("chain", _i),
+    ("nip", _i),  # last nip of the chain: the film springs back from there
+    ("delay", _i),  # cells from the entry of the chain
+    ("pixels", _i),  # of the areal gauge; 0: laser pairs only
+    ("at", _i, (3,)),  # lanes of the laser pairs
+    ("pair_noise", _f),  # m
+    ("areal_noise", _f),  # relative
+    ("key", _u),
+    ("master_key", _u),
+    ("thickness", _i),  # first entry among the readings, and number of the tag
+    ("thickness_tag", _i),
+    ("areal", _i),
+    ("areal_tag", _i),
+    ("mastered", _f, (3,)),  # state: drift taken out at the last mastering, m
+)
 
-    def __init__(
-        self, name: str, number: int, line: Line, layout: Layout, chain: int, distance: float, pixels: int,
-        d: Disturbances, seed: int,
-    ) -> None:  # fmt: skip
-        self.name, self.number, self.chain = name, number, chain
-        self.delay = layout.delay(chain, distance)
-        lanes, width = line.web.lanes, line.web.film_width
-        inside = 0.5 * line.web.kept_width - PAIR_MARGIN
-        at = (np.array([-inside, 0.0, inside]) / width + 0.5) * lanes
-        self.at = np.clip(at.astype(np.int64), 0, lanes - 1)
-        self.edges = np.linspace(0.0, float(lanes), max(pixels, 1) + 1)
-        self.pixels = pixels
-        samples = TICK / max(d.thickness_gauge.sample, 1e-3)
-        self.pair_noise = d.thickness_gauge.noise / math.sqrt(samples)
-        self.areal_noise = d.areal_gauge.noise * math.sqrt(d.areal_gauge.box / TICK)
-        self._noise = Draw(seed, f"{name}/noise", 3 + max(pixels, 1))
-        self._master = Draw(seed, f"{name}/master", 3)
-        self.d = d
-        self.profile = np.zeros(max(pixels, 1))
-        self.thickness = np.zeros(3)
-        self.mastered = np.zeros(3)
+SCANNER = record(  # traversing areal gauge
+    ("chain", _i),
+    ("delay", _i),
+    ("reach", _f),  # turning point from the middle of the web, m
+    ("traverse", _f),  # s
+    ("turn", _f),  # s
+    ("half_spot", _f),  # lanes
+    ("per_metre", _f),  # lanes
+    ("foil_density", _f),
+    ("noise", _f),  # relative, a box
+    ("key", _u),
+    ("position", _i),  # entry among the readings
+    ("areal", _i),
+    ("areal_tag", _i),
+)
 
-    def look(self, tick: int, before: int, virgin: Array, wander: Wander, twin: Twin) -> tuple[bool, bool]:
-        """Read the cells of this tick into `profile` and `thickness`; returns whether each reading is good."""
-        now, told = int(twin.clocks["ticks"][self.chain]), twin.line_in[0]
-        noise = self._noise.normal(tick)
-        seconds = tick * TICK
-        gauge = self.d.areal_gauge
-        blind = seconds >= gauge.standardise_every and seconds % gauge.standardise_every < gauge.standardise_time
-        if tick % max(round(self.d.thickness_gauge.master_every / TICK), 1) == 0:
-            left = self.d.thickness_gauge.master_residual * self._master.normal(tick)
-            self.mastered = wander.pair[self.number] - left
-            wander.areal[self.number] = 0.0
-        there = film_thickness(
-            self.chain, before, now, self.delay, float(twin.line["clock"][0]), self.at, virgin, told["lane_width"],
-            told["relax"], told["relax_rate"], twin.chains, twin.mass, twin.memory, twin.cells, self.thickness,
-        )  # fmt: skip
-        self.thickness += self.pair_noise * noise[:3] + wander.pair[self.number] - self.mastered
-        if self.pixels:
-            areal_profile(
-                self.chain, before, now, self.delay, self.edges, told["lane_width"], twin.chains, twin.mass,
-                twin.cells, self.profile,
-            )  # fmt: skip
-            self.profile *= 1.0 + wander.areal[self.number] + self.areal_noise * noise[3:]
-        return there and not blind, there
+RULES = record(
+    ("standardise_every", _f),
+    ("standardise_time", _f),
+    ("master_ticks", _i),
+    ("master_residual", _f),
+)
 
 
-class ScanningGauge:
-    """Traversing areal gauge: place of the spot by time, coating and foil under it in boxes of 50 ms."""
+class Watch(NamedTuple):
+    """Arrays of the gauges, views into the arena: gauges in line order (the electrode's last), scanner (1), rules (1)."""
 
-    def __init__(self, name: str, number: int, line: Line, layout: Layout, d: Disturbances, seed: int) -> None:
-        scanner = line.of_kind("scanner")[0]
-        self.name, self.number, self.d = name, number, d
-        self.chain = layout.electrode
-        self.delay = layout.delay(self.chain, scanner.distance)
-        self.reach = max(0.5 * line.web.kept_width - 0.5 * scanner.spot, 0.0)
-        self.traverse = 2.0 * self.reach / scanner.scan_speed
-        self.turn, self.spot = scanner.turn_round, scanner.spot
-        self.per_metre = line.web.lanes / line.web.film_width
-        self.middle = 0.5 * line.web.lanes
-        self.foil_density = line.of_kind("foil_unwinder")[0].density
-        self._noise = Draw(seed, f"{name}/noise", BOXES)
-        self.position = 0.0
-        self.boxes = np.zeros(BOXES)
-
-    def place(self, time: float) -> float:
-        """Place of the spot [m] from the middle of the web at a time [s]: zig-zag with a stop at each side."""
-        phase = time % (2.0 * (self.traverse + self.turn))
-        half = self.traverse + self.turn
-        way = min(phase % half, self.traverse) / max(self.traverse, 1e-9)
-        return float(self.reach * (2.0 * way - 1.0) * (1.0 if phase < half else -1.0))
-
-    def look(self, tick: int, before: int, wander: Wander, twin: Twin) -> bool:
-        """Read the boxes of this tick; False where there is no film yet or the head is standardising."""
-        now = int(twin.clocks["ticks"][self.chain])
-        time = tick * TICK
-        noise = self._noise.normal(tick)
-        gauge = self.d.areal_gauge
-        blind = time >= gauge.standardise_every and time % gauge.standardise_every < gauge.standardise_time
-        row = int(twin.chains["base"][self.chain, 0] + max(now - 1 - self.delay, 0) % twin.chains["ring"][self.chain])
-        foil = float(twin.cells["foil"][row]) * self.foil_density
-        for box in range(BOXES):
-            y = self.place(time + (box + 0.5) * TICK / BOXES) * self.per_metre + self.middle
-            half = 0.5 * self.spot * self.per_metre
-            low, high = before + (now - before) * box // BOXES, before + (now - before) * (box + 1) // BOXES
-            coating = spot_areal_mass(
-                self.chain, low, max(high, low), self.delay, y - half, y + half, twin.line_in["lane_width"][0],
-                twin.chains, twin.mass, twin.cells,
-            )  # fmt: skip
-            self.boxes[box] = (coating + foil) * (1.0 + wander.areal[self.number] + gauge.noise * noise[box])
-        self.position = self.place(time + TICK)
-        return now - self.delay > 0 and not blind
+    gauges: Array
+    scanner: Array
+    rules: Array
 
 
-def film_gauges(line: Line, layout: Layout, d: Disturbances, seed: int) -> list[FilmGauge]:
-    """All gauges with laser pairs in line order: film gauges of the sides, then the electrode's."""
-    found: list[FilmGauge] = []
-    for gauge in line.of_kind("film_gauge"):
-        chain = layout.chain_of_side[gauge.side]
-        pixels = pixels_of(line, gauge.name)
-        found.append(FilmGauge(gauge.name, len(found), line, layout, chain, gauge.distance, pixels, d, seed))
-    gauge = line.of_kind("thickness_gauge")[0]
-    found.append(FilmGauge(gauge.name, len(found), line, layout, layout.electrode, gauge.distance, 0, d, seed))
-    return found
+def gauge_names(line: Line) -> tuple[str, ...]:
+    """Gauges with laser pairs in line order: film gauges of the sides, then the electrode's thickness gauge."""
+    return (*(g.name for g in line.of_kind("film_gauge")), line.of_kind("thickness_gauge")[0].name)
+
+
+def watch_fields(line: Line) -> dict[str, tuple[tuple[int, ...], Any]]:
+    """Shape and type of the arrays of `Watch`."""
+    return {"gauges": ((len(gauge_names(line)),), GAUGE), "scanner": ((1,), SCANNER), "rules": ((1,), RULES)}
+
+
+def stand(line: Line, layout: Layout, readings: TagTable, d: Disturbances, seed: int, chains: Array, watch: Watch) -> None:
+    """Fill in where every gauge stands, what it errs, and where its readings go."""
+    number = {tag.path: n for n, tag in enumerate(readings.tags)}
+    lanes, width = line.web.lanes, line.web.film_width
+    inside = 0.5 * line.web.kept_width - PAIR_MARGIN
+    at = (np.array([-inside, 0.0, inside]) / width + 0.5) * lanes
+    samples = TICK / max(d.thickness_gauge.sample, 1e-3)
+    for g, name in enumerate(gauge_names(line)):
+        station, row = line.station(name), watch.gauges[g]
+        film = station.kind == "film_gauge"
+        chain = layout.chain_of_side[station.side] if film else layout.electrode
+        row["chain"], row["nip"] = chain, chains["nips"][chain, 1] - 1
+        row["delay"] = layout.delay(chain, station.distance)
+        row["pixels"] = pixels_of(line, name) if film else 0
+        row["at"] = np.clip(at.astype(np.int64), 0, lanes - 1)
+        row["pair_noise"] = d.thickness_gauge.noise / math.sqrt(samples)
+        row["areal_noise"] = d.areal_gauge.noise * math.sqrt(d.areal_gauge.box / TICK)
+        row["key"], row["master_key"] = key_of(seed, f"{name}/noise"), key_of(seed, f"{name}/master")
+        row["thickness"], row["thickness_tag"] = readings.index(f"{name}/thickness"), number[f"{name}/thickness"]
+        if film:
+            row["areal"], row["areal_tag"] = readings.index(f"{name}/areal_mass"), number[f"{name}/areal_mass"]
+    scanner, row = line.of_kind("scanner")[0], watch.scanner[0]
+    row["chain"], row["delay"] = layout.electrode, layout.delay(layout.electrode, scanner.distance)
+    row["reach"] = max(0.5 * line.web.kept_width - 0.5 * scanner.spot, 0.0)
+    row["traverse"] = max(2.0 * row["reach"] / scanner.scan_speed, 1e-9)
+    row["turn"] = scanner.turn_round
+    row["per_metre"] = lanes / width
+    row["half_spot"] = 0.5 * scanner.spot * row["per_metre"]
+    row["foil_density"] = line.of_kind("foil_unwinder")[0].density
+    row["noise"], row["key"] = d.areal_gauge.noise, key_of(seed, f"{scanner.name}/noise")
+    row["position"] = readings.index(f"{scanner.name}/position")
+    row["areal"], row["areal_tag"] = readings.index(f"{scanner.name}/areal_mass"), number[f"{scanner.name}/areal_mass"]
+    rules = watch.rules[0]
+    rules["standardise_every"] = max(d.areal_gauge.standardise_every, TICK)
+    rules["standardise_time"] = d.areal_gauge.standardise_time
+    rules["master_ticks"] = max(round(d.thickness_gauge.master_every / TICK), 1)
+    rules["master_residual"] = d.thickness_gauge.master_residual

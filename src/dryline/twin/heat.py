@@ -1,0 +1,102 @@
+"""What heat does to the nips, once a second: roll temperatures, growth, the film's virgin curve, and the heating power."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dryline.line.disturbances import Disturbances
+from dryline.line.schema import Line
+from dryline.line.setup import SetUp
+from dryline.materials.recipe import Recipe
+from dryline.mechanics.thermal import growth
+from dryline.process.compaction import virgin
+from dryline.process.web import transfer_units, warmed
+from dryline.twin.disturbances import Wander, drawn
+from dryline.twin.state import Array, Twin
+
+LOSS = 15.0
+"""Heat-transfer coefficient of hot rolls to the hall, convection and radiation [W/(m2 K)] (assumed)."""
+SHELL = 0.3
+"""Share of a roll's steel that a change of its set point heats (drilled rolls, assumed)."""
+STEEL = 7850.0 * 460.0
+"""Heat capacity of roll steel [J/(m3 K)] (textbook)."""
+
+
+class RollHeat:
+    """Temperatures of the rolls of a line and what follows from them.
+
+    reached and wanted: mean roll temperature and its set point [K] (nip), views into the arena.
+    """
+
+    def __init__(
+        self, line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, machine_seed: int, reached: Array, wanted: Array,
+        wander: Wander, eta: Array,
+    ) -> None:  # fmt: skip
+        self.line, self.recipe, self.setup, self.wander = line, recipe, setup, wander
+        self.reached, self.wanted = reached, wanted
+        self.nips = line.nips
+        self.yield_truth = 1.0 + d.plant.yield_pressure * drawn(machine_seed, "yield pressure", 1)[0]
+        self.modulus_truth = 1.0 + d.spring_back.modulus * drawn(machine_seed, "recovery modulus", 1, True)[0]
+        self.shapes = np.array([np.cos((m + 1) * math.pi * 0.5 * (eta + 1.0)) for m in range(3)])
+        self.share = np.array([1.0 - math.exp(-1.0 / nip.thermal_time) for nip in self.nips])
+        self.growth = np.array([growth(nip.roll_diameter, 1.0) for nip in self.nips])
+        self.areal = np.array([point.areal_mass_out for point in setup.nips])
+        diameter = np.array([nip.roll_diameter for nip in self.nips])
+        face = np.array([nip.face_width for nip in self.nips])
+        self.surface = 2.0 * math.pi * diameter * face
+        self.capacity = SHELL * STEEL * 2.0 * 0.25 * math.pi * diameter**2 * face
+        self.thermal_time = np.array([nip.thermal_time for nip in self.nips])
+        self.before: list[tuple[int, ...]] = []
+        last: dict[str, int] = {}
+        for k, nip in enumerate(self.nips):
+            self.before.append((last[nip.side],) if nip.side in last else tuple(last.values()) if nip.side == "AB" else ())
+            last[nip.side] = k
+            if nip.side == "AB":
+                last = {"AB": k}
+
+    def true_roll(self) -> Array:
+        """Mean temperature of the roll surfaces with their wander [K] (nip)."""
+        roll: Array = self.reached + self.wander.roll[:, 0]
+        return roll
+
+    def second(self, bending: Array, compressibility: float, powder: float, twin: Twin) -> None:
+        """Move on by a second: gap from growth and bending, virgin curves of the film as warm as it arrives.
+
+        bending: by the actuators [m] (nip); compressibility exponent of the powder now; powder: its temperature [K].
+        """
+        self.reached += self.share * (self.wanted - self.reached)
+        exponent = min(max(compressibility, 8.0), 14.9)
+        c = self.recipe.compaction
+        speed = np.maximum(twin.nips["speed"], 0.05).tolist()
+        film: list[float] = []
+        for k, nip in enumerate(self.nips):
+            point = self.setup.nips[k]
+            profile = self.wander.roll[k, 0] + self.wander.roll[k, 1:] @ self.shapes
+            change = self.reached[k] - point.roll_temperature + profile
+            twin.base[k] = self.growth[k] * change - (point.crown + bending[k]) * twin.shape
+            mass = point.areal_mass_out / (2.0 if nip.side == "AB" else 1.0)
+            units = transfer_units(nip.wrap_contact, nip.wrap / speed[k], mass, self.recipe.fibrillation.c_p)
+            arriving = max((film[n] for n in self.before[k]), default=powder)
+            film.append(warmed(arriving, float(self.reached[k] + self.wander.roll[k, 0]), units))
+            x = (film[k] - c.temperature[0]) / (c.temperature[1] - c.temperature[0])
+            v = virgin(
+                (c.P_y[0] + x * (c.P_y[1] - c.P_y[0])) * self.yield_truth,
+                (c.E_el[0] + x * (c.E_el[1] - c.E_el[0])) * self.modulus_truth,
+                min(max(c.eps_A[0] + x * (c.eps_A[1] - c.eps_A[0]), 0.3), 0.7),
+                exponent if nip.kind == "powder_nip" else self.recipe.powder.compressibility,
+            )  # fmt: skip
+            twin.nip_in["virgin"][k] = v[:7]
+            twin.nip_in["beta"][k] = v.beta
+
+    def heating_power(self, twin: Twin) -> Array:
+        """Heat into the rolls [W] (nip): loss of two rolls to the hall, film warmed to the roll, and heat-up."""
+        hall, roll = self.line.hall.temperature, self.true_roll()
+        start = hall + 0.5 * (self.setup.fibrillator_temperature - hall)
+        arriving = np.array([max((roll[n] for n in before), default=start) for before in self.before])
+        flow = self.areal * self.line.web.film_width * twin.nips["speed"]
+        film = flow * self.recipe.fibrillation.c_p * np.maximum(roll - arriving, 0.0)
+        gain = np.maximum(self.wanted - self.reached, 0.0) / self.thermal_time
+        watts: Array = LOSS * self.surface * np.maximum(roll - hall, 0.0) + film + gain * self.capacity
+        return watts

@@ -1,0 +1,67 @@
+"""Where every signal of a line lies in the flat arrays of commands, readings and true values: looked up once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dryline.line.schema import Line
+from dryline.line.tags import TagTable, segments_of
+from dryline.twin import powder_state as ps
+from dryline.twin.disturbances import lane_interpolation
+from dryline.twin.state import Array
+
+NIP_COMMANDS = ("gap", "tilt", "bending_force", "speed_ratio", "roll_temperature", "open")
+
+
+class Places:
+    """Indices by use; arrays of indices where several stations are served at once."""
+
+    def __init__(
+        self, line: Line, sides: tuple[str, ...], centres: Array, c: TagTable, r: TagTable, truth: TagTable
+    ) -> None:
+        feeder: dict[str, str] = {f.component: f.name for f in line.feeders}
+        feeders = [feeder[name] for name in ps.COMPONENTS]
+        meterings = [next(m for m in line.of_kind("metering") if m.side == side).name for side in sides]
+        machine, mixer = line.of_kind("fibrillator")[0].name, line.of_kind("mixer")[0].name
+        winder, unwinder = line.of_kind("winder")[0], line.of_kind("foil_unwinder")[0].name
+        nips = [nip.name for nip in line.nips]
+
+        # commands
+        self.speed = c.index("line/speed")
+        self.nips = {what: _places(c, nips, what) for what in NIP_COMMANDS}
+        self.rates = _places(c, meterings, "rate")
+        self.segments = [c.slice(f"{name}/segments") for name in meterings]
+        self.segment_lanes = [_trim(line, side, centres) for side in sides]
+        self.screws = _places(c, feeders, "screw_speed")
+        self.work, self.jacket = c.index(f"{machine}/work"), c.index(f"{machine}/jacket_temperature")
+        self.roll, self.product = c.index(f"{winder.name}/roll"), c.index(f"{winder.name}/product")
+        self.tensions = _places(c, [unwinder, winder.name], "tension")
+
+        # readings
+        self.weights = _places(r, feeders, "weight")
+        self.screw_readings = _places(r, feeders, "screw_speed")
+        self.refilling = _places(r, feeders, "refilling")
+        self.machine = [r.index(f"{machine}/{what}") for what in ("temperature", "power", "jacket_temperature")]
+        self.level = r.index(f"{line.of_kind('surge_hopper')[0].name}/level")
+        self.hall = r.index("hall/temperature")
+
+        # true values
+        self.heating = _places(truth, nips, "heating_power")
+        self.powder_power = _places(truth, [*feeders, mixer, machine], "power")
+        self.cooling = truth.index(f"{machine}/cooling_power")
+        self.metering_power = _places(truth, meterings, "power")
+        self.unwinder_power = truth.index(f"{unwinder}/power")
+        self.winder_power = truth.index(f"{winder.name}/power")
+        self.winder_tension = winder.tension
+
+
+def _places(table: TagTable, stations: list[str], what: str) -> Array:
+    return np.array([table.index(f"{name}/{what}") for name in stations])
+
+
+def _trim(line: Line, side: str, centres: Array) -> Array:
+    """Matrix (lane, segment) from trims of the distribution to relative changes of the lanes, which leave the sum alone."""
+    count = segments_of(line, side)
+    lanes = lane_interpolation((np.arange(count) + 0.5) * line.web.film_width / count, centres)
+    matrix: Array = lanes - lanes.mean(axis=0)
+    return matrix

@@ -1,0 +1,180 @@
+"""What the sensors of nips, metering and web drives read in a tick, and what is true of the nips; true values stay apart."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dryline.kernel import kernel, key_of, law, normal
+from dryline.line.disturbances import Disturbances
+from dryline.line.schema import Line
+from dryline.line.tags import TICK, TagTable
+from dryline.process.thinning import drive_power
+from dryline.twin.disturbances import TENSION_GRID, drawn
+from dryline.twin.gauges import look
+from dryline.twin.layout import Layout
+from dryline.twin.state import Array, Twin, record
+from dryline.twin.watch import Watch
+
+_f, _i, _u = np.float64, np.int64, np.uint64
+
+NIP_SENSOR = record(
+    ("position", _i),  # entries among the readings
+    ("force", _i),
+    ("roll_temperature", _i),
+    ("speed", _i),
+    ("power", _i),
+    ("tension", _i),
+    ("truth", _i),  # first of the nip's entries among the true values
+    ("roll_bias", _f),  # K
+    ("drive_power", _f),  # power per roll force and speed, 1
+)
+
+METER = record(  # weighing of a nip metering
+    ("nip", _i),
+    ("flow", _i),  # entry among the readings
+    ("gain", _f),  # of the scale
+    ("window", _f),  # time over which the drive corrects itself, s
+    ("weighed", _f),  # state: filtered flow, kg/s
+)
+
+HALL = record(  # sensors that belong to no nip
+    ("roll_white", _f),  # K
+    ("roll_key", _u),
+    ("tension_white", _f),  # relative
+    ("tension_key", _u),
+    ("unwinder_turn", _f),  # relative swing of the unwinder's tension
+    ("unwinder", _i),  # entries among the readings
+    ("winder", _i),
+    ("length", _i),
+    ("speed", _i),
+    ("width", _f),
+)
+
+
+class Sensors(NamedTuple):
+    """Arrays of the sensors, views into the arena: one row a nip, a metering, and one for the rest."""
+
+    nip_sensors: Array
+    meters: Array
+    others: Array
+
+
+def sensor_fields(line: Line, sides: int) -> dict[str, tuple[tuple[int, ...], Any]]:
+    """Shape and type of the arrays of `Sensors`."""
+    return {"nip_sensors": ((len(line.nips),), NIP_SENSOR), "meters": ((sides,), METER), "others": ((1,), HALL)}
+
+
+def wire(
+    line: Line, layout: Layout, reductions: list[float], readings: TagTable, truth: TagTable, d: Disturbances, seed: int,
+    machine_seed: int, chains: Array, sensors: Sensors,
+) -> None:  # fmt: skip
+    """Fill in errors and places of all sensors; reductions: thickness taken off in every nip by the set-up [m]."""
+    bias = d.roll_temperature.sensor_bias * drawn(machine_seed, "roll sensors", len(line.nips), True)
+    for k, nip in enumerate(line.nips):
+        row = sensors.nip_sensors[k]
+        for what in ("position", "force", "roll_temperature", "speed", "power", "tension"):
+            row[what] = readings.index(f"{nip.name}/{what}")
+        row["truth"], row["roll_bias"] = truth.index(f"{nip.name}/loaded_gap"), bias[k]
+        row["drive_power"] = drive_power(1.0, 0.5 * nip.roll_diameter, max(reductions[k], 0.0), 1.0)
+    gain = d.metering.scale_gain * drawn(machine_seed, "metering scales", len(layout.sides))
+    for c, side in enumerate(layout.sides):
+        metering = next(m for m in line.of_kind("metering") if m.side == side)
+        row = sensors.meters[c]
+        row["nip"], row["flow"] = chains["nips"][c, 0], readings.index(f"{metering.name}/flow")
+        row["gain"], row["window"] = 1.0 + gain[c], metering.weigh_window
+    row = sensors.others[0]
+    row["roll_white"], row["roll_key"] = d.roll_temperature.sensor_white, key_of(seed, "roll temperature sensors")
+    row["tension_white"], row["tension_key"] = d.tension.white, key_of(seed, "web/tension")
+    row["unwinder_turn"] = d.tension.unwinder
+    winder, unwinder = line.of_kind("winder")[0].name, line.of_kind("foil_unwinder")[0].name
+    row["unwinder"], row["winder"] = readings.index(f"{unwinder}/tension"), readings.index(f"{winder}/tension")
+    row["length"], row["speed"] = readings.index(f"{winder}/length"), readings.index(f"{winder}/speed")
+    row["width"] = line.web.film_width
+
+
+@law
+def contact_margin(k: int, twin: Twin) -> float:
+    """Contact margin of nip k [m]: smallest gap over the width if the film vanished now, run-out deducted."""
+    roll, axis, speed = twin.rolls[k], twin.nips[k].axis, twin.nips[k].speed
+    chock = 0.5 * (axis[0, 0] + axis[1, 0]) + twin.nip_in[k].lift + roll.clearance * speed
+    tilt = roll.tilt_arm * (axis[1, 0] - axis[0, 0])
+    least = math.inf
+    for l in range(twin.eta.size):
+        least = min(least, tilt * twin.eta[l] + twin.base[k, l])
+    return chock + least - roll.runout_most
+
+
+@law
+def weigh(sensors: Sensors, twin: Twin, values: np.ndarray) -> None:
+    """Weighing of the nip metering: filtered flow, and the drive's correction over the weighing window."""
+    for c in range(sensors.meters.size):
+        meter = sensors.meters[c]
+        clock = twin.clocks[c]
+        meter.weighed += min(TICK / 1.0, 1.0) * (clock.metered / TICK * meter.gain - meter.weighed)
+        wanted = twin.chain_in[c].rate * twin.nips[meter.nip].speed
+        if wanted > 1e-3 and meter.weighed > 1e-3:
+            error = (wanted - meter.weighed) / wanted
+            clock.weigh_factor = min(max(clock.weigh_factor * (1.0 + TICK / meter.window * error), 0.7), 1.4)
+        values[meter.flow] = meter.weighed
+
+
+@law
+def read_nips(
+    tick: int, steps: int, broken: bool, sensors: Sensors, roll: np.ndarray, twin: Twin, tensions: np.ndarray,
+    values: np.ndarray, truth: np.ndarray,
+) -> None:  # fmt: skip
+    """Readings of nips, metering and web drives into `values`, true values of the nips into `truth`.
+
+    roll: true mean roll temperatures [K] (nip); tensions: set points of unwinder and winder [N/m].
+    """
+    nips, rolls, nip_in, other = twin.nips, twin.rolls, twin.nip_in, sensors.others[0]
+    second = tick // 10
+    last = nips.size - 1
+    for k in range(nips.size):
+        at = sensors.nip_sensors[k]
+        axis = nips[k].axis
+        for side in range(2):
+            sign = 2.0 * side - 1.0
+            load = 0.5 * nips[k].force + sign * nips[k].moment * rolls[k].tilt_arm
+            noise = rolls[k].force_noise * twin.noise[1, twin.noise.shape[1] - 1, 2 * k + side]
+            values[at.position + side] = axis[side, 2]
+            values[at.force + side] = load * (1.0 + rolls[k].force_gain[side]) + noise
+        force = nips[k].tick_sum[2] / steps
+        power = at.drive_power * force * nips[k].speed
+        values[at.roll_temperature] = roll[k] + at.roll_bias + other.roll_white * normal(other.roll_key, second, k)
+        values[at.speed] = nips[k].speed / (1.0 + rolls[k].ratio_error)
+        values[at.power] = power
+        values[at.tension] = 0.0 if broken else nips[k].tension
+        foil = rolls[k].foil * twin.line_in[0].foil
+        n = at.truth
+        truth[n] = nips[k].tick_sum[0] / steps + foil
+        truth[n + 1] = nip_in[k].gap
+        truth[n + 2] = nips[k].tick_sum[1] / steps
+        truth[n + 3] = contact_margin(k, twin)
+        truth[n + 4] = force
+        truth[n + 5] = force / other.width
+        truth[n + 6] = nips[k].peak
+        truth[n + 7] = nips[k].residual
+        truth[n + 8] = nips[k].iterations
+        truth[n + 9] = roll[k]
+        truth[n + 10] = power
+    index = int(tick * TICK / TENSION_GRID)
+    pull = other.tension_white * normal(other.tension_key, index, last + 1)
+    values[other.unwinder] = tensions[0] * (1.0 + pull + other.unwinder_turn * math.sin(nips[last].angle[0]))
+    values[other.winder] = tensions[1] * (1.0 + other.tension_white * normal(other.tension_key, index, last + 2))
+    values[other.length] = twin.line[0].wound
+    values[other.speed] = nips[last].speed
+
+
+@kernel
+def observe(
+    tick: int, steps: int, broken: bool, sensors: Sensors, watch: Watch, roll: np.ndarray, pair: np.ndarray,
+    areal: np.ndarray, twin: Twin, tensions: np.ndarray, values: np.ndarray, quality: np.ndarray, truth: np.ndarray,
+) -> None:  # fmt: skip
+    """All readings of a tick that come from the web and its nips, and the true values of the nips; see `read_nips`, `look`."""
+    weigh(sensors, twin, values)
+    read_nips(tick, steps, broken, sensors, roll, twin, tensions, values, truth)
+    look(tick, watch, pair, areal, twin, values, quality)

@@ -1,0 +1,79 @@
+"""Wound web on its way out of the twin: finished metres leave their slots of the kernel and wait to be handed over."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dryline.line.web_record import MetreBatch
+from dryline.materials.recipe import Recipe
+from dryline.process.web import film_strength
+from dryline.twin.state import COMPONENTS, FILM_LENGTH, MASS_A, MASS_B, METRE, SOLID_LENGTH, Array, Twin
+
+
+class WoundWeb:
+    """Metres wound since they were last handed over; `wound` (1) is the length handed out or waiting [m]."""
+
+    def __init__(self, recipe: Recipe, twin: Twin, wound: Array) -> None:
+        self.recipe, self.twin, self.wound = recipe, twin, wound
+        self.kept = twin.keep > 0.0
+        self._roll, self._product = 1, False
+        self._waiting: list[MetreBatch] = []
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        self._waiting = []
+
+    def collect(self, roll: int, product: bool) -> None:
+        """Take the finished metres of a tick, wound on a roll as product or scrap; the open metre becomes the first."""
+        self._roll, self._product = max(roll, 1), product
+        twin = self.twin
+        n = int(twin.line["metres"][0])
+        if n:
+            self._waiting.append(self._batch(n))
+            twin.metres[0] = twin.metres[n]
+            twin.metre_lanes[0] = twin.metre_lanes[n]
+            twin.metres[1:] = np.zeros(1, METRE)
+            twin.metre_lanes[1:] = 0.0
+            twin.line["metres"] = 0
+
+    def _batch(self, n: int) -> MetreBatch:
+        twin, kept = self.twin, self.kept
+        rows, lanes = twin.metres[:n], twin.metre_lanes[:n][:, :, kept]
+        length = rows["length"].copy()
+        area = length[:, None] * twin.line_in["lane_width"][0] * twin.keep[kept]
+        film, solid = lanes[:, FILM_LENGTH], lanes[:, SOLID_LENGTH]
+        coated = film > 0.0
+        porosity = np.where(coated, 1.0 - solid / np.where(coated, film, 1.0), 0.0)
+        fibril = rows["fibril"][:, 0] / np.where(rows["fibril"][:, 1] > 0.0, rows["fibril"][:, 1], 1.0)
+        s = self.recipe.strength
+        strength = film_strength(fibril[:, None], 1.0 - porosity, self.recipe.ptfe_volume, s.k_t, s.n, s.l, s.sigma_0)
+        start = self.wound[0] + np.concatenate(([0.0], np.cumsum(length)[:-1]))
+        self.wound[0] += length.sum()
+        return MetreBatch(
+            start=start, length=length, time=rows["time"].copy(), speed=np.full(n, twin.nips["speed"][-1]),
+            roll=np.full(n, self._roll, dtype=np.int32), product=np.full(n, self._product), state=np.zeros(n, dtype=np.int16),
+            areal_mass_a=lanes[:, MASS_A] / area, areal_mass_b=lanes[:, MASS_B] / area,
+            thickness=film / length[:, None] + (rows["foil"] / length)[:, None], porosity=porosity,
+            strength=np.where(coated, strength, 0.0), kept_kg=rows["share"].copy(), trim_kg=rows["trim"].copy(),
+        )  # fmt: skip
+
+    def waiting(self) -> Array:
+        """Mass of every component in what waits [kg]."""
+        held = np.zeros(len(COMPONENTS))
+        for batch in self._waiting:
+            held += batch.kept_kg.sum(axis=0) + batch.trim_kg.sum(axis=0)
+        return held
+
+    def hand_over(self, *, last: bool = False) -> MetreBatch | None:
+        """What waits, a row a metre; with `last` the open metre too."""
+        twin = self.twin
+        if last and twin.metres["length"][0] > 1e-9:
+            twin.metres["time"][0] = twin.line["clock"][0]
+            self._waiting.append(self._batch(1))
+            twin.metres[0] = np.zeros(1, METRE)[0]
+            twin.metre_lanes[0] = 0.0
+        found, self._waiting = self._waiting, []
+        if len(found) < 2:
+            return found[0] if found else None
+        fields = {name: np.concatenate([getattr(b, name) for b in found]) for name in found[0].__dataclass_fields__}
+        return MetreBatch(**fields)
