@@ -91,7 +91,7 @@ _CACHE = cache_folder() if JIT else None
 
 
 def law(function: F) -> F:
-    """Compile a function that is inlined wherever a kernel calls it; Python may call it too."""
+    """Compile a function that is inlined wherever a kernel calls it; Python calls it through `from_python`."""
     compiled = numba.njit(function, forceinline=True, fastmath=FASTMATH, error_model="numpy")
     return cast(F, compiled)
 
@@ -105,6 +105,11 @@ def kernel(function: F) -> F:
     finally:
         CONFIG.CACHE_DIR = before
     return cast(F, compiled)
+
+
+def from_python(inlined: F) -> F:
+    """Compile a law on its own, cached, for calls from Python; calling the law itself would compile it in every process."""
+    return cast(F, kernel(getattr(inlined, "py_func", inlined)))
 
 
 sqrt = math.sqrt

@@ -14,7 +14,6 @@ DIFFUSIVITY = 1.2e-5
 """Thermal diffusivity of roll steel [m2/s] (textbook)."""
 
 
-@law
 def growth(diameter: float, change: float) -> float:
     """Gap [m] taken by the growth of both rolls at fixed centres: alpha D dT; subtract it from the gap.
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dryline.kernel import kernel, law, log
+from dryline.kernel import from_python, kernel, law, log
 from dryline.mechanics.rolls import hitchcock_radius
 from dryline.process.compaction import (
     DENSEST,
@@ -67,13 +67,11 @@ def curve_at(temperature: float, temperatures: Pair, P_y: Pair, E_el: Pair, eps_
     return virgin(at(P_y), at(E_el), at(eps_A), K)
 
 
-@law
 def relaxation(age: float, beta: float, tau: float) -> float:
     """Thickness at an age [s] behind the nip over that right behind it: 1 + beta_r (1 - exp(-t / tau_r))."""
     return 1.0 + beta * (1.0 - math.exp(-age / tau))
 
 
-@law
 def sprung_thickness(gap: float, peak: float, E_el: float) -> float:
     """Thickness behind the nip [m] from the loaded gap [m] and peak pressure [Pa]: S (1 + p_max / E_el)."""
     return gap * (1.0 + peak / E_el)
@@ -129,9 +127,7 @@ def pressure(D: float, v: Virgin) -> float:
     return float(_pressure(D, v.P_y, v.A, v.D_J, v.p_J, v.K0, v.f))
 
 
-@kernel
-def _pressure(D: float, P_y: float, A: float, D_J: float, p_J: float, K0: float, f: float) -> float:
-    return virgin_pressure(D, P_y, A, D_J, p_J, K0, f)
+_pressure = from_python(virgin_pressure)
 
 
 @kernel

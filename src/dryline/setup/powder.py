@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dryline.kernel import from_python
 from dryline.line.schema import Line
 from dryline.line.setup import LimitCheck
 from dryline.materials.recipe import Recipe
@@ -17,6 +18,10 @@ from dryline.process.fibrillation import (
     vapour_pressure,
 )
 from dryline.setup.limits import at_least, at_most
+
+factor_of_screw = from_python(feed_factor)
+pressure_of_water = from_python(vapour_pressure)
+steady_product = from_python(steady_machine)
 
 HOLD_UP = 120.0
 """Shortest hold-up of the surge hopper at its level set point [s] (assumed: 2 to 5 min)."""
@@ -44,10 +49,10 @@ def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitChec
         low = feeder.refill_level * feeder.hopper_capacity
         middle = 0.5 * (1.0 + feeder.refill_level) * feeder.hopper_capacity
         wanted = flows[feeder.component]
-        speeds[feeder.name] = wanted / feed_factor(
+        speeds[feeder.name] = wanted / factor_of_screw(
             middle, feeder.feed_factor, k_min, feeder.feed_factor_decay
         )
-        most = wanted / feed_factor(low, feeder.feed_factor, k_min, feeder.feed_factor_decay)
+        most = wanted / factor_of_screw(low, feeder.feed_factor, k_min, feeder.feed_factor_decay)
         checks.append(at_most("feeder range", feeder.name, most, feeder.max_screw_speed, "1/s"))
     work, temperature, fibril, machines = _fibrillate(line, recipe, flow, checks)
     for hopper in line.of_kind("surge_hopper"):
@@ -76,13 +81,13 @@ def _fibrillate(
     k_1 = creation_rate(rates.k_10, machine.shear_stress, rates.sigma_1, rates.a)
     k_2 = breakage_rate(rates.k_20, machine.shear_stress, rates.sigma_2, rates.c)
     hall = line.hall.temperature
-    water = vapour_pressure(line.hall.dew_point)
+    water = pressure_of_water(line.hall.dew_point)
     inlet = np.array([hall, 1.0, 0.0, recipe.moisture])
     tanks = np.empty((machine.tanks, 4))
 
     def product(machines: int) -> tuple[float, float]:
         conductance = machine.heat_transfer * machine.jacket_area * machines
-        steady_machine(
+        steady_product(
             tanks, machine.hold_up * machines / flow, flow, machine.work, inlet, machine.jacket_temperature,
             conductance, rates.c_p, k_1, k_2, rates.b_T, water,
         )  # fmt: skip

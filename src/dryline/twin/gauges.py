@@ -13,8 +13,6 @@ import numpy as np
 from dryline.kernel import exp, kernel, law, normal
 from dryline.line.tags import BOXES, TICK
 from dryline.process.compaction import released_density, virgin_pressure
-from dryline.twin.state import Twin
-from dryline.twin.watch import Watch
 
 
 @law
@@ -25,12 +23,13 @@ def cells_passed(before: int, now: int, delay: int) -> tuple[int, int]:
 
 
 @law
-def areal_lanes(c: int, first: int, last: int, twin: Twin, out: np.ndarray) -> None:
+def areal_lanes(
+    c: int, first: int, last: int, lane_width: float, chains: np.ndarray, mass: np.ndarray, cells: np.ndarray, out: np.ndarray
+) -> None:
     """Mean areal mass of coating [kg/m2] of cells first to last - 1 of chain c, for every lane."""
-    chains, mass, cells = twin.chains, twin.mass, twin.cells
     for l in range(out.size):
         out[l] = 0.0
-    share = 1.0 / ((last - first) * twin.line_in[0].lane_width)
+    share = 1.0 / ((last - first) * lane_width)
     for n in range(first, last):
         for layer in range(2):
             base = chains[c].base[layer]
@@ -51,9 +50,11 @@ def under_spot(lanes: np.ndarray, low: float, high: float) -> float:
 
 
 @law
-def film_thickness(c: int, first: int, last: int, at: np.ndarray, virgin: np.ndarray, twin: Twin, out: np.ndarray) -> None:
+def film_thickness(
+    c: int, first: int, last: int, at: np.ndarray, clock: float, virgin: np.ndarray, told: np.ndarray, chains: np.ndarray,
+    mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, out: np.ndarray,
+) -> None:  # fmt: skip
     """Mean thickness [m] of the films (foil included on an electrode) of cells first to last - 1 at some lanes."""
-    chains, mass, memory, cells, told = twin.chains, twin.mass, twin.memory, twin.cells, twin.line_in
     for x in range(at.size):
         out[x] = 0.0
     for n in range(first, last):
@@ -61,7 +62,7 @@ def film_thickness(c: int, first: int, last: int, at: np.ndarray, virgin: np.nda
             base = chains[c].base[layer]
             if base >= 0:
                 row = base + n % chains[c].ring
-                age = max(twin.line[0].clock - cells[row].left, 0.0)
+                age = max(clock - cells[row].left, 0.0)
                 grown = 1.0 + told[0].relax * (1.0 - exp(-min(age * told[0].relax_rate, 600.0)))
                 scale = cells[row].volume / (cells[row].length * told[0].lane_width) if cells[row].length > 0.0 else 0.0
                 for x in range(at.size):
@@ -86,23 +87,24 @@ def spot_place(time: float, reach: float, traverse: float, turn: float) -> float
 
 @law
 def look(
-    tick: int, watch: Watch, pair: np.ndarray, areal: np.ndarray, twin: Twin, values: np.ndarray, quality: np.ndarray
-) -> None:
+    tick: int, clock: float, gauges: np.ndarray, scanner: np.ndarray, rules: np.ndarray, pair: np.ndarray, areal: np.ndarray,
+    chains: np.ndarray, told: np.ndarray, nip_in: np.ndarray, clocks: np.ndarray, mass: np.ndarray, memory: np.ndarray,
+    cells: np.ndarray, values: np.ndarray, quality: np.ndarray,
+) -> None:  # fmt: skip
     """Readings of all gauges over the web for a tick, into `values` and `quality` at their places.
 
     pair: drift of the laser pairs [m] (gauge, pair); areal: relative
     drift of the areal gauges (gauge, and the scanner last), set to zero when they are standardised.
     """
-    gauges, rules = watch.gauges, watch.rules
     time = tick * TICK
     since = time - rules[0].standardise_every * math.floor(time / rules[0].standardise_every)
     blind = time >= rules[0].standardise_every and since < rules[0].standardise_time
     if blind and since < TICK:
         areal[:] = 0.0
-    lanes = np.zeros(twin.eta.size)
+    lanes = np.zeros(mass.shape[1])
     for g in range(gauges.size):
         c = gauges[g].chain
-        first, last = cells_passed(twin.clocks[c].seen, twin.clocks[c].ticks, gauges[g].delay)
+        first, last = cells_passed(clocks[c].seen, clocks[c].ticks, gauges[g].delay)
         if tick % rules[0].master_ticks == 0:
             for x in range(3):
                 left = rules[0].master_residual * normal(gauges[g].master_key, tick, x)
@@ -111,7 +113,9 @@ def look(
         thickness = values[at : at + 3]
         quality[gauges[g].thickness_tag] = 0 if last > 0 else 2
         if last > 0:
-            film_thickness(c, first, last, gauges[g].at, twin.nip_in[gauges[g].nip].virgin, twin, thickness)
+            film_thickness(
+                c, first, last, gauges[g].at, clock, nip_in[gauges[g].nip].virgin, told, chains, mass, memory, cells, thickness
+            )
         else:
             thickness[:] = 0.0
         for x in range(3):
@@ -122,30 +126,30 @@ def look(
             width = float(lanes.size) / pixels
             quality[gauges[g].areal_tag] = 0 if last > 0 and not blind else 2
             if last > 0:
-                areal_lanes(c, first, last, twin, lanes)
+                areal_lanes(c, first, last, told[0].lane_width, chains, mass, cells, lanes)
             else:
                 lanes[:] = 0.0
             for x in range(pixels):
                 error = 1.0 + areal[g] + gauges[g].areal_noise * normal(gauges[g].key, tick, 3 + x)
                 values[at + x] = under_spot(lanes, x * width, (x + 1) * width) * error
-    s = watch.scanner[0]
-    now, past = twin.clocks[s.chain].ticks, twin.clocks[s.chain].seen
-    row = twin.chains[s.chain].base[0] + max(now - 1 - s.delay, 0) % twin.chains[s.chain].ring
-    foil = twin.cells[row].foil * s.foil_density
+    s = scanner[0]
+    now, past = clocks[s.chain].ticks, clocks[s.chain].seen
+    row = chains[s.chain].base[0] + max(now - 1 - s.delay, 0) % chains[s.chain].ring
+    foil = cells[row].foil * s.foil_density
     for box in range(BOXES):
         y = spot_place(time + (box + 0.5) * TICK / BOXES, s.reach, s.traverse, s.turn) * s.per_metre + 0.5 * lanes.size
         low = past + (now - past) * box // BOXES
         first, last = cells_passed(low, past + (now - past) * (box + 1) // BOXES, s.delay)
         coating = 0.0
         if last > 0:
-            areal_lanes(s.chain, first, last, twin, lanes)
+            areal_lanes(s.chain, first, last, told[0].lane_width, chains, mass, cells, lanes)
             coating = under_spot(lanes, y - s.half_spot, y + s.half_spot)
         error = 1.0 + areal[gauges.size] + s.noise * normal(s.key, tick, box)
         values[s.areal + box] = (coating + foil) * error
     values[s.position] = spot_place(time + TICK, s.reach, s.traverse, s.turn)
     quality[s.areal_tag] = 0 if now - s.delay > 0 and not blind else 2
-    for c in range(twin.clocks.size):
-        twin.clocks[c].seen = twin.clocks[c].ticks
+    for c in range(clocks.size):
+        clocks[c].seen = clocks[c].ticks
 
 
 @kernel

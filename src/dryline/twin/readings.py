@@ -96,25 +96,27 @@ def wire(
 
 
 @law
-def contact_margin(k: int, twin: Twin) -> float:
+def contact_margin(
+    k: int, rolls: np.ndarray, nips: np.ndarray, nip_in: np.ndarray, eta: np.ndarray, base: np.ndarray
+) -> float:
     """Contact margin of nip k [m]: smallest gap over the width if the film vanished now, run-out deducted."""
-    roll, axis, speed = twin.rolls[k], twin.nips[k].axis, twin.nips[k].speed
-    chock = 0.5 * (axis[0, 0] + axis[1, 0]) + twin.nip_in[k].lift + roll.clearance * speed
+    roll, axis = rolls[k], nips[k].axis
+    chock = 0.5 * (axis[0, 0] + axis[1, 0]) + nip_in[k].lift + roll.clearance * nips[k].speed
     tilt = roll.tilt_arm * (axis[1, 0] - axis[0, 0])
     least = math.inf
-    for l in range(twin.eta.size):
-        least = min(least, tilt * twin.eta[l] + twin.base[k, l])
+    for l in range(eta.size):
+        least = min(least, tilt * eta[l] + base[k, l])
     return chock + least - roll.runout_most
 
 
 @law
-def weigh(sensors: Sensors, twin: Twin, values: np.ndarray) -> None:
+def weigh(meters: np.ndarray, clocks: np.ndarray, chain_in: np.ndarray, nips: np.ndarray, values: np.ndarray) -> None:
     """Weighing of the nip metering: filtered flow, and the drive's correction over the weighing window."""
-    for c in range(sensors.meters.size):
-        meter = sensors.meters[c]
-        clock = twin.clocks[c]
+    for c in range(meters.size):
+        meter = meters[c]
+        clock = clocks[c]
         meter.weighed += min(TICK / 1.0, 1.0) * (clock.metered / TICK * meter.gain - meter.weighed)
-        wanted = twin.chain_in[c].rate * twin.nips[meter.nip].speed
+        wanted = chain_in[c].rate * nips[meter.nip].speed
         if wanted > 1e-3 and meter.weighed > 1e-3:
             error = (wanted - meter.weighed) / wanted
             clock.weigh_factor = min(max(clock.weigh_factor * (1.0 + TICK / meter.window * error), 0.7), 1.4)
@@ -123,37 +125,37 @@ def weigh(sensors: Sensors, twin: Twin, values: np.ndarray) -> None:
 
 @law
 def read_nips(
-    tick: int, steps: int, broken: bool, sensors: Sensors, roll: np.ndarray, twin: Twin, tensions: np.ndarray,
-    values: np.ndarray, truth: np.ndarray,
+    tick: int, steps: int, broken: bool, sensors: np.ndarray, others: np.ndarray, roll: np.ndarray, rolls: np.ndarray,
+    nips: np.ndarray, nip_in: np.ndarray, noise: np.ndarray, foil: float, wound: float, eta: np.ndarray, base: np.ndarray,
+    tensions: np.ndarray, values: np.ndarray, truth: np.ndarray,
 ) -> None:  # fmt: skip
     """Readings of nips, metering and web drives into `values`, true values of the nips into `truth`.
 
     roll: true mean roll temperatures [K] (nip); tensions: set points of unwinder and winder [N/m].
     """
-    nips, rolls, nip_in, other = twin.nips, twin.rolls, twin.nip_in, sensors.others[0]
+    other = others[0]
     second = tick // 10
     last = nips.size - 1
     for k in range(nips.size):
-        at = sensors.nip_sensors[k]
+        at = sensors[k]
         axis = nips[k].axis
         for side in range(2):
             sign = 2.0 * side - 1.0
             load = 0.5 * nips[k].force + sign * nips[k].moment * rolls[k].tilt_arm
-            noise = rolls[k].force_noise * twin.noise[1, twin.noise.shape[1] - 1, 2 * k + side]
+            error = rolls[k].force_noise * noise[1, noise.shape[1] - 1, 2 * k + side]
             values[at.position + side] = axis[side, 2]
-            values[at.force + side] = load * (1.0 + rolls[k].force_gain[side]) + noise
+            values[at.force + side] = load * (1.0 + rolls[k].force_gain[side]) + error
         force = nips[k].tick_sum[2] / steps
         power = at.drive_power * force * nips[k].speed
         values[at.roll_temperature] = roll[k] + at.roll_bias + other.roll_white * normal(other.roll_key, second, k)
         values[at.speed] = nips[k].speed / (1.0 + rolls[k].ratio_error)
         values[at.power] = power
         values[at.tension] = 0.0 if broken else nips[k].tension
-        foil = rolls[k].foil * twin.line_in[0].foil
         n = at.truth
-        truth[n] = nips[k].tick_sum[0] / steps + foil
+        truth[n] = nips[k].tick_sum[0] / steps + rolls[k].foil * foil
         truth[n + 1] = nip_in[k].gap
         truth[n + 2] = nips[k].tick_sum[1] / steps
-        truth[n + 3] = contact_margin(k, twin)
+        truth[n + 3] = contact_margin(k, rolls, nips, nip_in, eta, base)
         truth[n + 4] = force
         truth[n + 5] = force / other.width
         truth[n + 6] = nips[k].peak
@@ -165,7 +167,7 @@ def read_nips(
     pull = other.tension_white * normal(other.tension_key, index, last + 1)
     values[other.unwinder] = tensions[0] * (1.0 + pull + other.unwinder_turn * math.sin(nips[last].angle[0]))
     values[other.winder] = tensions[1] * (1.0 + other.tension_white * normal(other.tension_key, index, last + 2))
-    values[other.length] = twin.line[0].wound
+    values[other.length] = wound
     values[other.speed] = nips[last].speed
 
 
@@ -175,6 +177,13 @@ def observe(
     areal: np.ndarray, twin: Twin, tensions: np.ndarray, values: np.ndarray, quality: np.ndarray, truth: np.ndarray,
 ) -> None:  # fmt: skip
     """All readings of a tick that come from the web and its nips, and the true values of the nips; see `read_nips`, `look`."""
-    weigh(sensors, twin, values)
-    read_nips(tick, steps, broken, sensors, roll, twin, tensions, values, truth)
-    look(tick, watch, pair, areal, twin, values, quality)
+    clock, wound, foil = twin.line[0].clock, twin.line[0].wound, twin.line_in[0].foil
+    weigh(sensors.meters, twin.clocks, twin.chain_in, twin.nips, values)
+    read_nips(
+        tick, steps, broken, sensors.nip_sensors, sensors.others, roll, twin.rolls, twin.nips, twin.nip_in, twin.noise, foil,
+        wound, twin.eta, twin.base, tensions, values, truth,
+    )  # fmt: skip
+    look(
+        tick, clock, watch.gauges, watch.scanner, watch.rules, pair, areal, twin.chains, twin.line_in, twin.nip_in,
+        twin.clocks, twin.mass, twin.memory, twin.cells, values, quality,
+    )  # fmt: skip
