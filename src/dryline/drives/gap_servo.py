@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from dryline.kernel import law
+from dryline.kernel import exp, law
 
 
 @law
@@ -25,26 +25,32 @@ def gap_command(
 
 
 @law
+def friction_lag(lag: float, moved: float, stick: float) -> float:
+    """Position error [m] that friction holds back after a movement [m]: Dahl's bristle, between -stick and stick.
+
+    d lag / dx = 1 - sign(dx) lag / stick, solved exactly over the movement, so that any step is stable. A small movement
+    is elastic, after a reversal of a few times `stick` the full error is needed to move on.
+    """
+    if stick <= 0.0:
+        return 0.0
+    end = stick if moved >= 0.0 else -stick
+    return end + (lag - end) * exp(-min(abs(moved) / stick, 700.0))
+
+
+@law
 def move_axis(
-    target: float, x: float, v: float, filtered: float, stuck: float, seen: float, resolution: float,
+    target: float, x: float, v: float, filtered: float, lag: float, seen: float, resolution: float,
     filter_share: float, omega: float, damping: float, slew: float, stick: float, dt: float,
 ) -> tuple[float, float, float, float]:  # fmt: skip
-    """One step of a position axis: returns position [m], speed [m/s], filtered reading [m], 1 where friction holds it.
+    """One step of a position axis: returns position [m], speed [m/s], filtered reading [m], friction lag [m].
 
-    x'' = omega^2 (target - y) - 2 damping omega x', |x'| <= slew, y the sensor reading, rounded to its resolution and
-    filtered (filter_share: share of the way in one step). At rest the axis holds until the error exceeds `stick`
-    (stick-slip or backlash) and then runs until the error is a tenth of it.
+    x'' = omega^2 (target - y - lag) - 2 damping omega x', |x'| <= slew; y the sensor reading, rounded to its resolution and
+    filtered (filter_share: share of the way in one step); lag of `friction_lag`, `stick` the error it takes to break loose:
+    stick-slip of seals, or backlash of a screw. Source of the friction law: Dahl (1968), as in the LuGre model without
+    Stribeck effect, which would make the moment of release depend on the last digit of the force.
     """
     raw = math.floor(seen / resolution + 0.5) * resolution if resolution > 0.0 else seen
     filtered += filter_share * (raw - filtered)
-    error = target - filtered
-    held = stuck
-    if held > 0.5:
-        if abs(error) > stick:
-            held = 0.0
-    elif abs(error) < 0.1 * stick and abs(v) < 0.3 * stick * omega:
-        held = 1.0
-    v_next = v + dt * (omega * omega * error - 2.0 * damping * omega * v)
+    v_next = v + dt * (omega * omega * (target - filtered - lag) - 2.0 * damping * omega * v)
     v_next = min(max(v_next, -slew), slew)
-    v_next = 0.0 if held > 0.5 else v_next
-    return x + dt * v_next, v_next, filtered, held
+    return x + dt * v_next, v_next, filtered, friction_lag(lag, dt * v_next, stick)

@@ -27,7 +27,9 @@ from dryline.twin.state import (
 )
 
 PLACE = 5e-3
-"""Edge of a place of granule noise [m]: below the contact length structure is smeared."""
+"""Width of a place of granule noise [m]."""
+ALONG = 10e-3
+"""Length of a place of granule noise [m]: structure below the contact length of the powder nip (6 to 10 mm) is smeared."""
 LOOSE = 1e-3
 """Relative density given to lanes without film."""
 NOTHING = 1e-12
@@ -36,7 +38,7 @@ NOTHING = 1e-12
 
 @law
 def granule_row(key: int, index: int, running: np.ndarray) -> None:
-    """Granule noise of one 5 mm row of the bed as a running sum over its 5 mm places."""
+    """Granule noise of a row of places across the bed as a running sum."""
     total = 0.0
     half = running.size // 2
     for y in range(half):
@@ -52,9 +54,13 @@ def granule_row(key: int, index: int, running: np.ndarray) -> None:
 def lay_bed(
     c: int, speed: float, cell_mass: float, time: float, chains: np.ndarray, clocks: np.ndarray, running: np.ndarray,
     granules: np.ndarray, spread: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
-    told: np.ndarray, bed_density: float,
+    told: np.ndarray, bed_density: float, across: np.ndarray,
 ) -> None:  # fmt: skip
-    """Spread the powder of the finished bed cell over the lanes: distribution over the width and granule noise."""
+    """Spread the powder of the finished bed cell over the lanes: distribution over the width and granule noise.
+
+    The noise is white between places and linear along the web between their rows, so that cells of any length average the
+    same realisation. across (place): room for the row under the cell.
+    """
     n = clocks[c].ticks
     row = chains[c].base[0] + n % chains[c].ring
     cell = chains[c].cell
@@ -67,18 +73,26 @@ def lay_bed(
     noise = chains[c].granule_noise
     if noise > 0.0 and cell_mass > 0.0:
         x = n * cell
-        for g in range(math.floor(x / PLACE + 1e-9), math.ceil((x + cell) / PLACE - 1e-9)):
-            if clocks[c].granule_row != g:
-                granule_row(chains[c].granule_key, g, running)
-                clocks[c].granule_row = g
-            part = (min(x + cell, (g + 1) * PLACE) - max(x, g * PLACE)) / cell * noise * per_lane
+        for g in range(math.floor(x / ALONG + 1e-9), math.ceil((x + cell) / ALONG - 1e-9)):
+            if clocks[c].granule_row == g - 1:
+                running[0] = running[1]
+                granule_row(chains[c].granule_key, g + 1, running[1])
+            elif clocks[c].granule_row != g:
+                granule_row(chains[c].granule_key, g, running[0])
+                granule_row(chains[c].granule_key, g + 1, running[1])
+            clocks[c].granule_row = g
+            start, end = max(x, g * ALONG), min(x + cell, (g + 1) * ALONG)
+            later = 0.5 * (start + end) / ALONG - g
+            part = (end - start) / cell * noise * per_lane
+            for i in range(running.shape[1]):
+                across[i] = running[0, i] + later * (running[1, i] - running[0, i])
             for l in range(count):
                 a = granules[l, 0]
                 b = granules[l, 1]
-                ia = min(int(a), running.size - 2)
-                ib = min(int(b), running.size - 2)
-                low = running[ia] + (a - ia) * (running[ia + 1] - running[ia])
-                high = running[ib] + (b - ib) * (running[ib + 1] - running[ib])
+                ia = min(int(a), across.size - 2)
+                ib = min(int(b), across.size - 2)
+                low = across[ia] + (a - ia) * (across[ia + 1] - across[ia])
+                high = across[ib] + (b - ib) * (across[ib + 1] - across[ib])
                 mass[row, l] += part * (high - low) / (b - a)
     density = bed_density * (1.0 - told[0].air * speed)
     laid = 0.0

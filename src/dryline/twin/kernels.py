@@ -41,6 +41,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
     start = np.zeros(chains.size)
     dose = np.zeros(chains.size)
     lanes = np.zeros((4, twin.eta.size))
+    places = np.zeros(twin.granule_cells.shape[2])
     now = line[0].clock
     for k in range(rolls.size):
         for m in range(3):
@@ -81,7 +82,9 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 turns *= clocks[c].weigh_factor
                 clocks[c].metering_speed += lag_share(dt, chains[c].metering_lag) * (turns - clocks[c].metering_speed)
                 flow = chains[c].swept * told[0].density * clocks[c].metering_speed
-                dose[c] = flow * (1.0 + chain_in[c].metering_noise) * dt
+                noise = chain_in[c].metering_noise[0]
+                noise += mix * (chain_in[c].metering_noise[1] - noise)
+                dose[c] = flow * (1.0 + noise) * dt
                 clocks[c].bed += dose[c]
                 clocks[c].metered += dose[c]
         # gap axes
@@ -133,7 +136,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             if chains[c].parent[0] < 0:
                 lay_bed(
                     c, nips[first].speed, clocks[c].bed - rest * dose[c], time, chains, clocks, twin.granule_cells[c],
-                    twin.granules, twin.spread, mass, memory, cells, told, chain_in[c].bed_density,
+                    twin.granules, twin.spread, mass, memory, cells, told, chain_in[c].bed_density, places,
                 )  # fmt: skip
                 clocks[c].bed = rest * dose[c]
                 leaving = n - 1 - chains[c].leave

@@ -19,7 +19,7 @@ from dryline.line.stations import Nip
 from dryline.materials.recipe import Recipe
 from dryline.mechanics import housing, rolls
 from dryline.process.forming import bed_thickness
-from dryline.twin.cells import LOOSE, NOTHING, PLACE
+from dryline.twin.cells import ALONG, LOOSE, NOTHING, PLACE
 from dryline.twin.disturbances import drawn
 from dryline.twin.state import DENSE, RELEASED, SOLID, Array, H, Sizes, Twin, twin_arrays, twin_fields
 
@@ -137,7 +137,7 @@ def _chains(
             chain["swept"] = metering.swept_volume
             chain["swept_belief"] = metering.swept_volume * p.bulk_density
             chain["metering_lag"] = metering.lag
-            chain["granule_noise"] = d.granules.factor * math.sqrt(mass / (areal * PLACE * PLACE))
+            chain["granule_noise"] = d.granules.factor * math.sqrt(mass / (areal * PLACE * ALONG))
             chain["granule_key"] = key_of(seed, f"{metering.name}/granules")
             twin.chains[layout.electrode]["parent"][c] = c
         else:
@@ -206,7 +206,7 @@ def _lanes(line: Line, twin: Twin) -> None:
 
 
 def _at_rest(setup: SetUp, twin: Twin) -> None:
-    twin.clocks["granule_row"] = -1
+    twin.clocks["granule_row"] = -2
     twin.clocks["weigh_factor"] = 1.0
     twin.nips["yield_factor"] = 1.0
     twin.nips["fresh"] = 1
@@ -219,7 +219,6 @@ def _at_rest(setup: SetUp, twin: Twin) -> None:
         for side in range(2):
             twin.nips["axis"][k, side, 0] = rest - r["position_offset"][side]
             twin.nips["axis"][k, side, 2] = rest
-            twin.nips["axis"][k, side, 3] = 1.0
         twin.across[k, H] = rest
         twin.nips["gap"][k] = rest
 

@@ -31,6 +31,10 @@ LINE_NOISE = record(
 )
 
 
+SMOOTH = math.sqrt(1.5)
+"""Gain that gives numbers interpolated between samples the mean square of the samples."""
+
+
 class NoiseSources(NamedTuple):
     """Arrays of the noise sources, views into the arena: a row a nip, a key a side, one for the line."""
 
@@ -68,7 +72,11 @@ def draw_noise(tick: int, noise: NoiseSources, twin: Twin) -> None:
         twin.nip_in[k].speed_noise[0] = row.speed * normal(source.speed_key, tick, 0)
         twin.nip_in[k].speed_noise[1] = row.speed * normal(source.speed_key, tick + 1, 0)
     for c in range(noise.metering_keys.size):
-        twin.chain_in[c].metering_noise = row.metering * normal(noise.metering_keys[c], tick // 10, 0)
+        for end in range(2):
+            second = (tick + end) // 10
+            share = (tick + end) / 10.0 - second
+            before, after = normal(noise.metering_keys[c], second, 0), normal(noise.metering_keys[c], second + 1, 0)
+            twin.chain_in[c].metering_noise[end] = row.metering * SMOOTH * (before + share * (after - before))
     first = tick * twin.noise.shape[1]
     for ms in range(twin.noise.shape[1]):
         for axis in range(twin.noise.shape[2]):

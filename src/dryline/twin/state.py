@@ -52,7 +52,7 @@ CHAIN = record(  # parameters of a chain
     ("swept", _f),  # nip metering, m3 per turn
     ("swept_belief", _f),  # kg per turn as the drive believes it
     ("metering_lag", _f),
-    ("granule_noise", _f),  # standard deviation on a 5 mm x 5 mm place of the bed
+    ("granule_noise", _f),  # standard deviation on a place of the bed
     ("granule_key", np.uint64),
 )
 
@@ -105,7 +105,7 @@ CLOCK = record(  # state of a chain
     ("metered", _f),  # kg through the metering since the start of the tick
     ("taken", _f),  # kg laid down as finished bed cells since the start of the tick
     ("weigh_factor", _f),  # correction of the metering by its weighing
-    ("granule_row", _i),  # place row held in granule_cells
+    ("granule_row", _i),  # row of places held in granule_cells[0]; the next one lies in granule_cells[1]
     ("eaten", _f),  # share of the leaving cell already merged
 )
 
@@ -125,7 +125,7 @@ NIP = record(  # state of a nip
     ("iterations", _i),
     ("low", _i),  # 1 where the power branch is needed
     ("fresh", _i),  # 1 where a new cell waits for its solution
-    ("axis", _f, (2, 4)),  # side: position, speed, measured (filtered), stuck
+    ("axis", _f, (2, 4)),  # side: position, speed, measured (filtered), friction lag
     ("force_filtered", _f),
     ("tension", _f),  # N/m
     ("trim", _f),  # trim of the surface speed by the tension loop
@@ -179,7 +179,7 @@ LINE_IN = record(  # inputs of a tick
 CHAIN_IN = record(
     ("rate", _f),  # kg per metre of roll travel
     ("bed_density", _f),  # relative density of the loose bed at standstill
-    ("metering_noise", _f),  # relative, the sample of this second
+    ("metering_noise", _f, (2,)),  # relative, at the start and the end of the tick
 )
 
 NIP_IN = record(
@@ -213,7 +213,7 @@ class Twin(NamedTuple):
     noise: Array  # 2 (position, force) x ms x axis
     line: Array  # 1: LINE
     clocks: Array  # c: CLOCK
-    granule_cells: Array  # c x place: running sum over the width
+    granule_cells: Array  # c x 2 x place: running sums over the width
     nips: Array  # k: NIP
     trace: Array  # k x step: loaded film gap at every step of the tick
     across: Array  # k x 11 x l
@@ -245,7 +245,7 @@ def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
         "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "eta": ((l,), _f), "shape": ((l,), _f), "keep": ((l,), _f),
         "granules": ((l, 2), _f), "line_in": ((1,), LINE_IN), "chain_in": ((c,), CHAIN_IN), "nip_in": ((k,), NIP_IN),
         "base": ((k, l), _f), "spread": ((c, 3, l), _f), "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
-        "clocks": ((c,), CLOCK), "granule_cells": ((c, n.places), _f), "nips": ((k,), NIP),
+        "clocks": ((c,), CLOCK), "granule_cells": ((c, 2, n.places), _f), "nips": ((k,), NIP),
         "trace": ((k, n.steps), _f), "across": ((k, 11, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
         "cells": ((r,), CELL), "merge": ((2,), MERGE), "merge_lanes": ((2, 2, l), _f), "metres": ((METRES,), METRE),
         "metre_lanes": ((METRES, 4, l), _f),
