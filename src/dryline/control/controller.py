@@ -4,6 +4,8 @@ value.
 
 from __future__ import annotations
 
+import numpy as np
+
 from dryline.control.alarms import AlarmState, alarms_step
 from dryline.control.areal_density import (
     ArealState,
@@ -38,7 +40,7 @@ from dryline.control.sequence import (
     ordered,
     sequence_step,
 )
-from dryline.control.signals import Frame, row, value
+from dryline.control.signals import Frame, row
 from dryline.control.state import ControlState
 from dryline.control.supervision import conditions, line_speed, situation, supervision_of
 from dryline.control.thickness import GapState, gap_step, start_gap
@@ -61,12 +63,12 @@ class Controller:
         gauges = line.of_kind("film_gauge")
         feeders = tuple(f.name for f in sorted(line.feeders, key=lambda feeder: feeder.component != "active"))
         self.readings = reading_places(line, feeders)
-        pixels = self.readings.profiles[0].at
+        pixels = self.readings.profiles[0]
         metering = line.of_kind("metering")[0]
         segments = round(line.web.film_width / metering.segment_width)
         self.plan = plan_of(line, setup, p.thickness, pixels.stop - pixels.start, segments)
         self.commands = command_places(line, setup, feeders, tuple(gap.nip for gap in self.plan.gaps))
-        self.supervision = supervision_of(line, setup, p.alarms)
+        self.supervision = supervision_of(line, setup, p.alarms, self.plan, self.readings)
         hopper, foil = line.of_kind("surge_hopper")[0], line.of_kind("foil_unwinder")[0]
         scanner = line.of_kind("scanner")[0]
         self._hopper_capacity = hopper.capacity
@@ -75,6 +77,10 @@ class Controller:
         self._roll_length = line.of_kind("winder")[0].roll_length
         self._lamination_ratio = setup.nips[-1].speed_ratio
         self._gauges = len(gauges)
+        self._kept = tuple(
+            slice(place.start + plan.kept.start, place.start + plan.kept.stop)
+            for place, plan in zip(self.readings.profiles, self.plan.profiles, strict=True)
+        )
 
     def start(self) -> ControlState:
         """State before the first tick; its `commands` (rolls apart, at rest) are for the first exchange."""
@@ -95,7 +101,9 @@ class Controller:
             events=(),
             commands=Commands(0, self.commands.base),
         )
-        return state._replace(commands=self._commands(state, 0))
+        s = state
+        first = self._commands(0, s.sequence, s.areal, s.profiles, s.gaps, s.feeders, s.fibrillation, s.product)
+        return state._replace(commands=first)
 
     def request(self, state: ControlState, *orders: Order, reason: str = "") -> ControlState:
         """Ask for state changes (Stop, Complete, Reset and Start, Clear ...); taken in the next ticks, in
@@ -128,7 +136,7 @@ class Controller:
             p.fibrillation,
             plan.fibrillation,
             state.fibrillation,
-            value(frame, at.product_temperature),
+            frame.numbers[at.product_temperature],
             level.total > p.feeders.low_flow * self.setup.powder_flow,
             dt,
         )
@@ -138,6 +146,8 @@ class Controller:
             events.append(Event(readings.time, "product", "winder", f"{text} reaches the winder"))
         if product.roll != state.product.roll:
             events.append(Event(readings.time, "roll", "winder", f"roll {product.roll} begins"))
+        number = state.commands.sequence + 1
+        commands = self._commands(number, sequence, areal, profiles, gaps, feeders, fibrillation, product)
         following = ControlState(
             sequence,
             areal,
@@ -152,26 +162,25 @@ class Controller:
             product,
             speed,
             tuple(events),
-            state.commands,
+            commands,
         )
-        commands = self._commands(following, state.commands.sequence + 1)
-        return following._replace(commands=commands), commands
+        return following, commands
 
     def _feed(
         self, state: ControlState, frame: Frame, sequence: SequenceState
     ) -> tuple[LevelState, RatioState, tuple[FeederState, ...]]:
         """Level of the surge hopper, ratio, and every feeder; screws stand where nothing is fed."""
         p, plan, at, dt = self.parameters, self.plan, self.readings, self.parameters.tick
-        flows = [value(frame, tag) for tag in at.metering_flow]
-        metered = None if None in flows else sum(flow for flow in flows if flow is not None)
-        feeding = sequence.state in FEEDING
+        numbers = frame.numbers
         level, ratio = state.level, state.ratio
         wanted: tuple[float, ...] = (0.0,) * len(plan.feeders)
-        if feeding:
+        if sequence.state in FEEDING:
+            flows = [flow for place in at.metering_flow if (flow := numbers[place]) is not None]
+            metered = sum(flows) if len(flows) == len(at.metering_flow) else None
             level = level_step(
                 p.level,
                 state.level,
-                value(frame, at.level),
+                numbers[at.level],
                 metered,
                 self.supervision.level_set_point,
                 self._hopper_capacity,
@@ -183,20 +192,15 @@ class Controller:
             )
         else:
             level = state.level._replace(total=0.0, held=True)
-        feeders = tuple(
+        feeders = [
             feeder_step(
-                p.feeders,
-                plan.feeders[k],
-                state.feeders[k],
-                wanted[k],
-                value(frame, at.weights[k]),
-                value(frame, at.screws[k]),
-                (value(frame, at.refilling[k]) or 0.0) > 0.5,
-                dt,
+                p.feeders, feeder, last, flow, numbers[weight], numbers[screw], (numbers[refilling] or 0.0) > 0.5, dt
             )
-            for k in range(len(wanted))
-        )
-        return level, ratio, feeders
+            for feeder, last, flow, weight, screw, refilling in zip(
+                plan.feeders, state.feeders, wanted, at.weights, at.screws, at.refilling, strict=True
+            )
+        ]
+        return level, ratio, tuple(feeders)
 
     def _quality(
         self, state: ControlState, frame: Frame, sequence: SequenceState, speed: float
@@ -212,9 +216,9 @@ class Controller:
         factor = 1.0 + state.scanner.trim
         areal, profiles = [], []
         for k, side in enumerate(plan.areal):
-            seen = there[k] and frame.believed[at.profiles[k].tag]
-            profile = frame.values[at.profiles[k].at][plan.profiles[k].kept] if seen else None
-            mean = None if profile is None else float(profile.sum()) / len(profile)
+            seen = there[k] and at.profile_tags[k] not in frame.missing
+            profile = frame.values[self._kept[k]] if seen else None
+            mean = None if profile is None else float(np.add.reduce(profile)) / len(profile)
             areal.append(areal_step(p.areal, side, state.areal[k], mean, factor, speed, dt))
             believed = profile if not areal[k].held else None
             profiles.append(
@@ -223,17 +227,19 @@ class Controller:
         coating = self._scanned(frame) if there[-1] else None
         settled = sequence.state is State.EXECUTE and sequence.since > p.settling
         scanner = scanner_step(p.scanner, state.scanner, coating, self.setup.areal_mass, speed * dt, settled)
-        pairs = (*at.film_pairs, at.electrode_pairs)
         gaps = []
         for k, gap in enumerate(plan.gaps):
-            read = row(frame, pairs[k]) if there[k] else None
-            triple = None if read is None else (read[0], read[1], read[2])
+            triple = None
+            if there[k]:
+                drive, centre, operator = frame.numbers[at.pairs[k]]
+                if drive is not None and centre is not None and operator is not None:
+                    triple = drive, centre, operator
             gaps.append(gap_step(p.thickness, gap, state.gaps[k], triple, speed, dt))
         return tuple(areal), scanner, tuple(profiles), tuple(gaps)
 
     def _scanned(self, frame: Frame) -> float | None:
         """Coating of both sides under the scanner [kg/m2] within the kept width, nominal foil taken off."""
-        position = value(frame, self.readings.scanner_position)
+        position = frame.numbers[self.readings.scanner_position]
         boxes = row(frame, self.readings.scanner_boxes)
         if position is None or boxes is None or abs(position) > self._scan_reach:
             return None
@@ -271,33 +277,43 @@ class Controller:
             sequence.state is State.EXECUTE,
             speed * self.parameters.tick,
             plan.to_winder,
-            value(frame, self.readings.wound),
+            frame.numbers[self.readings.wound],
             self._roll_length,
         )
 
-    def _commands(self, state: ControlState, number: int) -> Commands:
-        """Commands of a state: the constant part, then what the loops say."""
-        at, sequence = self.commands, state.sequence
+    def _commands(
+        self,
+        number: int,
+        sequence: SequenceState,
+        areal: tuple[ArealState, ...],
+        profiles: tuple[ProfileState, ...],
+        gaps: tuple[GapState, ...],
+        feeders: tuple[FeederState, ...],
+        fibrillation: FibrillationState,
+        product: ProductState,
+    ) -> Commands:
+        """Commands of a tick: the constant part, then what the loops say."""
+        at = self.commands
         values = at.base.copy()
         values[at.speed] = sequence.speed
-        for k, feeder in enumerate(state.feeders):
+        for k, feeder in enumerate(feeders):
             values[at.screws[k]] = feeder.speed
-        values[at.jacket] = state.fibrillation.jacket
+        values[at.jacket] = fibrillation.jacket
         moving = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN
         for k, side in enumerate(self.plan.areal):
-            values[at.rates[k]] = side.rate * (1.0 + state.areal[k].trim) if moving else 0.0
-            values[at.segments[k]] = state.profiles[k].trims
-        for k, gap in enumerate(state.gaps):
+            values[at.rates[k]] = side.rate * (1.0 + areal[k].trim) if moving else 0.0
+            values[at.segments[k]] = profiles[k].trims
+        for k, gap in enumerate(gaps):
             values[at.gaps[k]] = gap.gap
             values[at.tilts[k]] = gap.tilt
             values[at.bending[k]] = gap.bending_force
         for k, apart in enumerate(open_nips(self.plan.sequence, sequence)):
-            values[at.opens[k]] = float(apart)
+            values[at.opens[k]] = apart
         if sequence.state in BROKEN:
             for k in at.rates:
                 values[k] = 0.0
             for k in at.ratios:
                 values[k] = 1.0
-        values[at.roll] = state.product.roll
-        values[at.product] = float(state.product.passage.now and sequence.state not in BROKEN)
+        values[at.roll] = product.roll
+        values[at.product] = product.passage.now and sequence.state not in BROKEN
         return Commands(number, values)

@@ -41,6 +41,11 @@ def moved(value: float, wanted: float, step: float, low: float, high: float) -> 
     return bounded, bounded != wanted
 
 
+def within(value: float, low: float, high: float) -> float:
+    """`value`, but at least `low` and at most `high`."""
+    return low if value < low else high if value > high else value
+
+
 def integral_gain(delay: float, closed_loop: float) -> float:
     """Integral action per metre [1/m] for a unit-gain plant that is a delay of `delay` [m] of web.
 

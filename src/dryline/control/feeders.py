@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import NamedTuple
 
-from dryline.control.estimates import smoothed
+from dryline.control.estimates import smoothed, within
 
 NODES = 9
 """Fill levels 0, 1/8 ... 1 at which the correction of the feed factor is learnt."""
@@ -79,13 +79,10 @@ class FeederState(NamedTuple):
     limited: bool = False
 
 
-def feed_factor(plan: FeederPlan, curve: tuple[float, ...], weight: float) -> float:
-    """Feed factor [kg/rev] at hopper content `weight` [kg]: nominal law times the learnt correction."""
-    nominal = plan.factor_max - (plan.factor_max - plan.factor_min) * exp(
-        -max(weight, 0.0) / plan.factor_decay
-    )
-    node, share = _place(plan, weight)
-    return nominal * (curve[node] + share * (curve[node + 1] - curve[node]))
+def nominal_factor(plan: FeederPlan, weight: float) -> float:
+    """Feed factor [kg/rev] at hopper content `weight` [kg] before anything is learnt."""
+    fill = exp(-max(weight, 0.0) / plan.factor_decay)
+    return plan.factor_max - (plan.factor_max - plan.factor_min) * fill
 
 
 def _place(plan: FeederPlan, weight: float) -> tuple[int, float]:
@@ -118,21 +115,23 @@ def feeder_step(
     refilling : bool
         True while the hopper is refilled: volumetric along the learnt curve.
     """
-    turned = (state.speed if screw is None else screw) * dt
-    factor, common, observed_for, curve = state.factor, state.common, state.observed_for, state.curve
-    believed = state.weight if weight is None else weight
+    last, factor, common, observed_for, curve, _, _, commanded, was_refilling, _, _ = state
+    turned = (commanded if screw is None else screw) * dt
+    believed = last if weight is None else weight
     if believed is None:
         believed = plan.capacity
-    feed = feed_factor(plan, curve, believed)
+    node, upper = _place(plan, believed)
+    learnt = curve[node] + upper * (curve[node + 1] - curve[node])
+    feed = nominal_factor(plan, believed) * learnt
     delivered: float | None = None
     observed: float | None
     held = True
     if weight is None:
-        observed = None if state.weight is None else state.weight - feed * factor * turned
-    elif refilling or state.refilling or state.weight is None:
+        observed = None if last is None else last - feed * factor * turned
+    elif refilling or was_refilling or last is None:
         observed, factor = weight, common
     else:
-        predicted = state.weight - feed * factor * turned
+        predicted = last - feed * factor * turned
         error = weight - predicted
         if abs(error) > p.bump * plan.capacity:
             observed = weight
@@ -144,12 +143,16 @@ def feeder_step(
                 held = False
                 change = -((1.0 - kept) ** 2) * error * turned * feed / (rated * rated)
                 step = p.factor_rate * dt
-                factor += min(max(change, -step), step)
-                factor = min(max(factor, 1.0 - p.factor_range), 1.0 + p.factor_range)
+                factor += within(change, -step, step)
+                factor = within(factor, 1.0 - p.factor_range, 1.0 + p.factor_range)
                 observed_for = min(observed_for + dt, p.common_time)
                 common += (factor - common) * dt / observed_for
                 delivered = feed * factor
-                factor, curve = _learnt(plan, curve, factor, common, believed, dt / p.learning)
+                gain = dt / p.learning * (factor / common - 1.0)
+                low = curve[node] * (1.0 + gain * (1.0 - upper))
+                high = curve[node + 1] * (1.0 + gain * upper)
+                curve = (*curve[:node], low, high, *curve[node + 2 :])
+                factor = factor * learnt / (low + upper * (high - low))
     if delivered is None:
         delivered = feed * factor
     speed = max(wanted, 0.0) / delivered
@@ -159,21 +162,6 @@ def feeder_step(
     return FeederState(
         observed, factor, common, observed_for, curve, wanted, flow, speed, refilling, held, limited
     )
-
-
-def _learnt(
-    plan: FeederPlan, curve: tuple[float, ...], factor: float, common: float, weight: float, share: float
-) -> tuple[float, tuple[float, ...]]:
-    """Move a `share` of factor/common into the curve at this fill level, keeping the product of factor and
-    curve.
-    """
-    node, upper = _place(plan, weight)
-    before = curve[node] + upper * (curve[node + 1] - curve[node])
-    gain = share * (factor / common - 1.0)
-    low = curve[node] * (1.0 + gain * (1.0 - upper))
-    high = curve[node + 1] * (1.0 + gain * upper)
-    after = low + upper * (high - low)
-    return factor * before / after, (*curve[:node], low, high, *curve[node + 2 :])
 
 
 @dataclass(frozen=True)
@@ -221,12 +209,12 @@ def level_step(
     taken = flow or 0.0
     error = 0.0 if level is None else set_point - level
     wanted = taken + capacity * error / p.time + state.integral
-    total = min(max(wanted, 0.0), p.flow_max * rated)
+    total = within(wanted, 0.0, p.flow_max * rated)
     limited = total != wanted
     integral = state.integral
     if not limited:
         bound = p.range_share * rated
-        integral = min(max(integral + capacity * error * dt / (p.time * p.integral_time), -bound), bound)
+        integral = within(integral + capacity * error * dt / (p.time * p.integral_time), -bound, bound)
     return LevelState(
         integral, flow, level if level is not None else state.level, total, level is None, limited
     )
@@ -252,7 +240,7 @@ def wanted_flows(
     They follow the master's measured flow (`master_flow` [kg/s], smoothed), so that a screw at its limit or a
     lag does not change the composition.
     """
-    rated = sum(plan.flow for plan in plans)
+    rated = sum([plan.flow for plan in plans])
     master = smoothed(state.master, master_flow, dt, p.master_time) or 0.0
     flows = [plan.flow / plans[0].flow * master for plan in plans]
     flows[0] = total * plans[0].flow / rated

@@ -192,8 +192,8 @@ def open_nips(plan: SequencePlan, state: SequenceState) -> tuple[bool, ...]:
 
     No hot nip stands closed: on the way down they open at standstill.
     """
-    if state.state in PRODUCING:
-        return tuple(path - plan.closing_lead > state.threaded for path in plan.nip_paths)
-    if state.state in (State.COMPLETING, State.STOPPING, State.HOLDING) and state.speed > 0.0:
-        return tuple(path - plan.closing_lead > state.threaded for path in plan.nip_paths)
+    ramping_down = state.state in RAMPING_DOWN and state.state is not State.ABORTING and state.speed > 0.0
+    if state.state in PRODUCING or ramping_down:
+        reached = state.threaded
+        return tuple([path - plan.closing_lead > reached for path in plan.nip_paths])
     return (True,) * len(plan.nip_paths)

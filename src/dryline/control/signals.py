@@ -18,77 +18,71 @@ BAD = 2
 
 
 class Frame(NamedTuple):
-    """One tick of readings: flat values as array and as numbers, and per tag whether it is believed and why
-    not.
+    """One tick of readings: the flat values as they came; those that are read as numbers, None where not
+    believed; and the numbers of the tags that are not believed.
     """
 
     values: NDArray[np.float64]
-    numbers: list[float]
-    believed: list[bool]
-    all_believed: bool
+    numbers: list[float | None]
+    missing: list[int]
 
 
 @dataclass(frozen=True)
 class Signals:
-    """Places of the tags of a table: flat start per tag, tag number and flat slice per path."""
+    """Places of the tags of a table: by tag number in the flat values, and by path among the numbers.
+
+    Profiles of gauges are left as arrays, all other tags are read as numbers: `short` says where these stand
+    in the flat values.
+    """
 
     table: TagTable
+    places: tuple[slice, ...]
     starts: NDArray[np.intp]
-    number: dict[str, int]
-    place: dict[str, slice]
-    everything: list[bool]
-    """All believed, the usual case."""
+    short: NDArray[np.intp]
+    among_numbers: dict[str, slice]
     stale: float = 5.0
     """A stamp older than this [s] is not believed (assumed)."""
 
+    def index(self, path: str) -> int:
+        """Place of a single value among the numbers of a frame."""
+        return int(self.among_numbers[path].start)
+
+    def slice(self, path: str) -> slice:
+        """Places of an array tag among the numbers of a frame."""
+        return self.among_numbers[path]
+
     def frame(self, readings: Readings) -> Frame:
         """Sort a tick's readings into believed and missing: quality bad, not finite, or stale is missing."""
-        values, numbers = readings.values, readings.values.tolist()
+        values = readings.values
+        numbers = values.take(self.short).tolist()
         oldest = readings.time - self.stale
-        if np.isfinite(values).all() and readings.quality.max() < BAD and readings.stamp.min() >= oldest:
-            return Frame(values, numbers, self.everything, True)
-        finite = np.logical_and.reduceat(np.isfinite(readings.values), self.starts)
+        good = max(readings.quality.tolist()) < BAD and min(readings.stamp.tolist()) >= oldest
+        if good and np.isfinite(values).all():
+            return Frame(values, numbers, [])
+        finite = np.logical_and.reduceat(np.isfinite(values), self.starts)
         believed = finite & (readings.quality < BAD) & (readings.stamp >= oldest)
-        return Frame(values, numbers, believed.tolist(), bool(believed.all()))
+        missing = np.flatnonzero(~believed).tolist()
+        for number in missing:
+            tag = self.table.tags[number]
+            if tag.path in self.among_numbers:
+                numbers[self.slice(tag.path)] = [None] * tag.size
+        return Frame(values, numbers, missing)
 
 
-def signals_of(table: TagTable) -> Signals:
-    """Index a tag table once."""
-    place = {tag.path: table.slice(tag.path) for tag in table.tags}
-    starts = np.array([place[tag.path].start for tag in table.tags], dtype=np.intp)
-    number = {tag.path: n for n, tag in enumerate(table.tags)}
-    return Signals(table, starts, number, place, [True] * len(place))
+def signals_of(table: TagTable, profiles: tuple[str, ...]) -> Signals:
+    """Index a tag table once; the tags in `profiles` are left as arrays."""
+    places = tuple(table.slice(tag.path) for tag in table.tags)
+    short: list[int] = []
+    among_numbers = {}
+    for tag, place in zip(table.tags, places, strict=True):
+        if tag.path not in profiles:
+            among_numbers[tag.path] = slice(len(short), len(short) + tag.size)
+            short.extend(range(place.start, place.stop))
+    starts = np.array([place.start for place in places], dtype=np.intp)
+    return Signals(table, places, starts, np.array(short, dtype=np.intp), among_numbers)
 
 
-class Scalar(NamedTuple):
-    """A tag with one entry: tag number and flat index."""
-
-    tag: int
-    at: int
-
-
-class Vector(NamedTuple):
-    """A tag with several entries: tag number and flat slice."""
-
-    tag: int
-    at: slice
-
-
-def scalar(signals: Signals, path: str) -> Scalar:
-    """Where the single value of `path` stands."""
-    return Scalar(signals.number[path], signals.place[path].start)
-
-
-def vector(signals: Signals, path: str) -> Vector:
-    """Where the values of `path` stand."""
-    return Vector(signals.number[path], signals.place[path])
-
-
-def value(frame: Frame, tag: Scalar) -> float | None:
-    """Believed value of a tag, None if it is missing."""
-    return frame.numbers[tag.at] if frame.believed[tag.tag] else None
-
-
-def row(frame: Frame, tag: Vector) -> list[float] | None:
-    """Believed values of an array tag, None if any is missing."""
-    return frame.numbers[tag.at] if frame.believed[tag.tag] else None
+def row(frame: Frame, place: slice) -> list[float] | None:
+    """Believed values of an array tag, None if it is missing."""
+    found = [number for number in frame.numbers[place] if number is not None]
+    return found or None

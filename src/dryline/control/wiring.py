@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dryline.control.signals import Scalar, Signals, Vector, scalar, signals_of, vector
+from dryline.control.signals import Signals, signals_of
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import TagTable, commands_of, readings_of
@@ -15,28 +15,32 @@ from dryline.line.tags import TagTable, commands_of, readings_of
 
 @dataclass(frozen=True)
 class ReadingPlaces:
-    """Readings by station, in the order of the plan (sides as the film gauges, nips in processing order)."""
+    """Readings by station, in the order of the plan (sides as the film gauges, nips in processing order).
+
+    Profiles stand in the flat values of a frame, with the number of their tag; all others among its numbers.
+    """
 
     signals: Signals
-    profiles: tuple[Vector, ...]
-    film_pairs: tuple[Vector, ...]
-    electrode_pairs: Vector
-    scanner_position: Scalar
-    scanner_boxes: Vector
-    metering_flow: tuple[Scalar, ...]
-    weights: tuple[Scalar, ...]
-    screws: tuple[Scalar, ...]
-    refilling: tuple[Scalar, ...]
-    level: Scalar
-    product_temperature: Scalar
-    forces: tuple[Vector, ...]
-    tensions: tuple[Scalar, ...]
-    roll_temperatures: tuple[Scalar, ...]
-    line_speed: Scalar
-    winder_speed: Scalar
-    winder_tension: Scalar
-    wound: Scalar
-    gauge_tags: tuple[tuple[int, int], ...]
+    profiles: tuple[slice, ...]
+    profile_tags: tuple[int, ...]
+    pairs: tuple[slice, ...]
+    """Laser pairs behind each gap that is controlled: sides, then lamination."""
+    scanner_position: int
+    scanner_boxes: slice
+    metering_flow: tuple[int, ...]
+    weights: tuple[int, ...]
+    screws: tuple[int, ...]
+    refilling: tuple[int, ...]
+    level: int
+    product_temperature: int
+    forces: tuple[slice, ...]
+    tensions: tuple[int, ...]
+    roll_temperatures: tuple[int, ...]
+    line_speed: int
+    winder_speed: int
+    winder_tension: int
+    wound: int
+    gauge_tags: dict[int, int]
     """Tag number of a gauge and which of the plan's gauge paths it stands at: silent until the film is there.
     """
 
@@ -63,44 +67,47 @@ class CommandPlaces:
 
 def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
     """Places of the readings of `line`; `feeders` in the order of the plan."""
-    signals = signals_of(readings_of(line))
+    table = readings_of(line)
+    number = {tag.path: n for n, tag in enumerate(table.tags)}
     gauges = line.of_kind("film_gauge")
+    profiles = tuple(f"{gauge.name}/areal_mass" for gauge in gauges)
+    signals = signals_of(table, profiles)
     metering = {station.side: station.name for station in line.of_kind("metering")}
     thickness, scanner = line.of_kind("thickness_gauge")[0].name, line.of_kind("scanner")[0].name
     winder, hopper = line.of_kind("winder")[0].name, line.of_kind("surge_hopper")[0].name
     nips = [nip.name for nip in line.nips]
-    silent = [
-        (signals.number[f"{gauge.name}/{what}"], side)
+    silent = {
+        number[f"{gauge.name}/{what}"]: side
         for side, gauge in enumerate(gauges)
         for what in ("thickness", "areal_mass")
-    ]
-    silent.append((signals.number[f"{thickness}/thickness"], len(gauges)))
-    silent.append((signals.number[f"{scanner}/areal_mass"], len(gauges) + 1))
+    }
+    silent[number[f"{thickness}/thickness"]] = len(gauges)
+    silent[number[f"{scanner}/areal_mass"]] = len(gauges) + 1
 
-    def scalars(names: list[str] | tuple[str, ...], what: str) -> tuple[Scalar, ...]:
-        return tuple(scalar(signals, f"{name}/{what}") for name in names)
+    def each(names: list[str] | tuple[str, ...], what: str) -> tuple[int, ...]:
+        return tuple(signals.index(f"{name}/{what}") for name in names)
 
     return ReadingPlaces(
         signals=signals,
-        profiles=tuple(vector(signals, f"{gauge.name}/areal_mass") for gauge in gauges),
-        film_pairs=tuple(vector(signals, f"{gauge.name}/thickness") for gauge in gauges),
-        electrode_pairs=vector(signals, f"{thickness}/thickness"),
-        scanner_position=scalar(signals, f"{scanner}/position"),
-        scanner_boxes=vector(signals, f"{scanner}/areal_mass"),
-        metering_flow=scalars([metering[gauge.side] for gauge in gauges], "flow"),
-        weights=scalars(feeders, "weight"),
-        screws=scalars(feeders, "screw_speed"),
-        refilling=scalars(feeders, "refilling"),
-        level=scalar(signals, f"{hopper}/level"),
-        product_temperature=scalar(signals, f"{line.of_kind('fibrillator')[0].name}/temperature"),
-        forces=tuple(vector(signals, f"{nip}/force") for nip in nips),
-        tensions=scalars(nips, "tension"),
-        roll_temperatures=scalars(nips, "roll_temperature"),
-        line_speed=scalar(signals, f"{nips[-1]}/speed"),
-        winder_speed=scalar(signals, f"{winder}/speed"),
-        winder_tension=scalar(signals, f"{winder}/tension"),
-        wound=scalar(signals, f"{winder}/length"),
-        gauge_tags=tuple(silent),
+        profiles=tuple(table.slice(path) for path in profiles),
+        profile_tags=tuple(number[path] for path in profiles),
+        pairs=tuple(signals.slice(f"{name}/thickness") for name in (*(gauge.name for gauge in gauges), thickness)),
+        scanner_position=signals.index(f"{scanner}/position"),
+        scanner_boxes=signals.slice(f"{scanner}/areal_mass"),
+        metering_flow=each([metering[gauge.side] for gauge in gauges], "flow"),
+        weights=each(feeders, "weight"),
+        screws=each(feeders, "screw_speed"),
+        refilling=each(feeders, "refilling"),
+        level=signals.index(f"{hopper}/level"),
+        product_temperature=signals.index(f"{line.of_kind('fibrillator')[0].name}/temperature"),
+        forces=tuple(signals.slice(f"{nip}/force") for nip in nips),
+        tensions=each(nips, "tension"),
+        roll_temperatures=each(nips, "roll_temperature"),
+        line_speed=signals.index(f"{nips[-1]}/speed"),
+        winder_speed=signals.index(f"{winder}/speed"),
+        winder_tension=signals.index(f"{winder}/tension"),
+        wound=signals.index(f"{winder}/length"),
+        gauge_tags=silent,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -63,7 +65,18 @@ class Line(Described):
 
     def of_kind(self, kind: str) -> tuple[Any, ...]:
         """Stations of a kind in line order."""
-        return tuple(s for s in self.stations if s.kind == kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Any, ...]]:
+        kinds = dict.fromkeys(s.kind for s in self.stations)
+        return {kind: tuple(s for s in self.stations if s.kind == kind) for kind in kinds}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy with other stations finds its own kinds, not those of the original."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("_by_kind", None)
+        return copy
 
     def station(self, name: str) -> Any:
         """Station by name; KeyError if there is none."""
