@@ -28,8 +28,9 @@ from dryline.twin.state import (
 
 PLACE = 5e-3
 """Width of a place of granule noise [m]."""
-ALONG = 10e-3
-"""Length of a place of granule noise [m]: structure below the contact length of the powder nip (6 to 10 mm) is smeared."""
+ALONG = 15e-3
+"""Length of a place of granule noise [m]: shorter structure is smeared in the bank and the contact of the powder nip
+(5 to 10 mm each, assumed); averages over longer webs are those of white noise."""
 LOOSE = 1e-3
 """Relative density given to lanes without film."""
 NOTHING = 1e-12
@@ -110,18 +111,18 @@ def lay_bed(
 
 @law
 def leave_nip(
-    n: int, length: float, time: float, moved: float, base: np.ndarray, ring: int, across: np.ndarray,
-    mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
+    n: int, length: float, time: float, base: np.ndarray, ring: int, across: np.ndarray, mass: np.ndarray,
+    memory: np.ndarray, cells: np.ndarray,
 ) -> None:  # fmt: skip
     """Cell n in a nip is done: it keeps the largest density it has seen and its new length.
 
-    across: quantities over the lanes of this nip; moved: change of the gap since the lanes were solved.
+    across: quantities over the lanes of this nip, just solved.
     """
     for layer in range(2):
         if base[layer] >= 0:
             row = base[layer] + n % ring
             for l in range(mass.shape[1]):
-                D = across[SOLID, l] / (across[H, l] + moved)
+                D = across[SOLID, l] / across[H, l]
                 memory[row, l] = max(memory[row, l], D) if mass[row, l] > 0.0 else memory[row, l]
             cells[row].length = length
             cells[row].left = time
@@ -175,7 +176,6 @@ def enter_nip(
         across[YIELDED, l] = p
         across[RELEASED, l] = released
     nips[k].yield_factor = factor
-    nips[k].fresh = 1
 
 
 @law

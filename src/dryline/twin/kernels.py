@@ -1,8 +1,8 @@
 """The kernel that moves the web: one call a control tick; time outermost, then nips, then lanes.
 
 Order of one step: drive speeds, metering, gap axes (the PLC's laws of `drives`), the cells that were finished in this
-step in the order of their times, then every nip (full solution where a new cell waits or the gap has moved, linear
-answer otherwise).
+step in the order of their times (each nip of the chain is solved over its lanes for the cell that is now in, which leaves
+with what it has seen), then every nip (linear answer to the chocks and to the share of the cell on its way in).
 """
 
 from __future__ import annotations
@@ -23,16 +23,19 @@ from dryline.twin.cells import (
     trim_edges,
     wind_cell,
 )
-from dryline.twin.nips import answer, solve_nip
-from dryline.twin.state import Twin
+from dryline.twin.nips import answer, expect, solve_nip
+from dryline.twin.state import SOLID, Twin
 
 MOVED = 1e-7
-"""Movement of the gap [m] since the last full solution after which the lanes are solved again."""
+"""Movement of the chocks [m] since the last solution after which the lanes are solved again before the next cell is in."""
+MOVED_FULL = 1e-8
+"""The same at full rate [m]."""
 
 
 @kernel
 def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
-    """Advance the web by `steps` steps of dt [s]; with `full`, every nip is solved over its lanes in every step."""
+    """Advance the web by `steps` steps of dt [s]; with `full`, lanes are solved again after a tenth of the movement."""
+    most = MOVED_FULL if full else MOVED
     chains, rolls, line, clocks, nips = twin.chains, twin.rolls, twin.line, twin.clocks, twin.nips
     mass, memory, cells, across = twin.mass, twin.memory, twin.cells, twin.across
     told, nip_in, chain_in = twin.line_in, twin.nip_in, twin.chain_in
@@ -128,11 +131,19 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             base = chains[c].base
             ring = chains[c].ring
             for k in range(first, after):
+                length = nips[k].travel - rest * ds[k]
+                for l in range(twin.eta.size):
+                    across[k, SOLID, l] *= nips[k].length / length
+                nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
+                    nips[k].low == 1, nips[k].place[0], nips[k].place[1], nips[k].yield_factor, twin.base[k], twin.eta,
+                    twin.shape, lane_width, rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending,
+                    rolls[k].inv_flattening, nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums,
+                    nips[k].means, nips[k].point, nips[k].coming,
+                )  # fmt: skip
                 if n - 1 - rolls[k].offset >= 0:
                     leave_nip(
-                        n - 1 - rolls[k].offset, nips[k].travel - rest * ds[k], time, nips[k].gap - nips[k].means[0],
-                        base, ring, across[k], mass, memory, cells,
-                    )  # fmt: skip
+                        n - 1 - rolls[k].offset, length, time, base, ring, across[k], mass, memory, cells
+                    )
             if chains[c].parent[0] < 0:
                 lay_bed(
                     c, nips[first].speed, clocks[c].bed - rest * dose[c], time, chains, clocks, twin.granule_cells[c],
@@ -170,10 +181,12 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                     memory, cells, line, twin.metres, twin.metre_lanes, lanes,
                 )  # fmt: skip
             for k in range(first, after):
+                nips[k].length = chains[c].cell * ds[k] / ds[first]
                 enter_nip(
-                    k, n - 1 - rolls[k].offset, nips[k].travel - rest * ds[k], base, ring, nip_in[k].virgin,
-                    lane_width, nips, across[k], mass, memory, cells,
+                    k, n - 1 - rolls[k].offset, nips[k].length, base, ring, nip_in[k].virgin, lane_width, nips, across[k],
+                    mass, memory, cells,
                 )  # fmt: skip
+                expect(lane_width, rolls[k].inv_flattening, twin.eta, across[k], nips[k].coming)
                 nips[k].travel = rest * ds[k]
             clocks[c].phase -= chains[c].cell
             start[c] -= chains[c].cell
@@ -200,33 +213,32 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             T = rolls[k].tilt_arm * (axis[1, 0] - axis[0, 0]) + 0.5 * (e_operator - e_drive)
             point = nips[k].point
             means = nips[k].means
-            moved = abs(G - point[0]) + abs(T - point[1])
-            if full or nips[k].fresh == 1 or moved > MOVED:
+            nips[k].place[0] = G
+            nips[k].place[1] = T
+            coming = nips[k].coming
+            if abs(G - point[0]) + abs(T - point[1]) > most:
                 nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
                     nips[k].low == 1, G, T, nips[k].yield_factor, twin.base[k], twin.eta, twin.shape, lane_width,
                     rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending, rolls[k].inv_flattening,
-                    nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums, means, point,
+                    nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums, means, point, coming,
                 )  # fmt: skip
-                nips[k].force = point[2]
-                nips[k].moment = point[3]
-                nips[k].fresh = 0
-                nips[k].gap = means[0]
-            else:
-                sums = nips[k].sums
-                dG = G - point[0]
-                dT = T - point[1]
-                dF, dM = answer(
-                    sums[0] * dG + sums[2] * dT, sums[2] * dG + sums[4] * dT, rolls[k].inv_housing, rolls[k].inv_tilt,
-                    rolls[k].bending, sums,
-                )  # fmt: skip
-                nips[k].force = point[2] + dF
-                nips[k].moment = point[3] + dM
-                nips[k].gap = (
-                    means[0]
-                    + means[1] * dG
-                    + means[2] * (dT + rolls[k].inv_tilt * dM)
-                    + (rolls[k].inv_housing * means[1] + rolls[k].bending * means[3]) * dF
-                )
+            sums = nips[k].sums
+            dG = G - point[0]
+            dT = T - point[1]
+            share = clocks[rolls[k].chain].phase / chains[rolls[k].chain].cell
+            dF, dM = answer(
+                share * coming[0] + sums[0] * dG + sums[2] * dT, share * coming[1] + sums[2] * dG + sums[4] * dT,
+                rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending, sums,
+            )  # fmt: skip
+            nips[k].force = point[2] + dF
+            nips[k].moment = point[3] + dM
+            nips[k].gap = (
+                means[0]
+                + share * coming[2]
+                + means[1] * dG
+                + means[2] * (dT + rolls[k].inv_tilt * dM)
+                + (rolls[k].inv_housing * means[1] + rolls[k].bending * means[3]) * dF
+            )
             nips[k].tilt = T + rolls[k].inv_tilt * nips[k].moment
             twin.trace[k, step] = nips[k].gap
             total = nips[k].tick_sum

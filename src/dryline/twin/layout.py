@@ -53,7 +53,8 @@ class Layout:
 
     def delay(self, chain: int, distance: float) -> int:
         """Cells from the entry of a chain to a place a distance [m] behind its last nip."""
-        return self.behind[chain] + cells(distance, self.stretch[chain], self.cell)
+        clear = self.behind[chain] + shift(1.5, self.cell) + 1
+        return max(self.behind[chain] + cells(distance, self.stretch[chain], self.cell), clear)
 
 
 def cells(distance: float, stretch: float, cell: float) -> int:
@@ -61,24 +62,30 @@ def cells(distance: float, stretch: float, cell: float) -> int:
     return max(1, round(max(1, round(distance / (PLACE * stretch))) * PLACE / cell))
 
 
+def shift(share: float, cell: float) -> int:
+    """Cells by which something stands later on a web of short cells, so that it meets the same web at the same time.
+
+    The middle of a cell is in the nip 1.5 cell lengths after it was formed, and merged into the electrode after 1.0.
+    """
+    return max(round(share * (PLACE - cell) / cell), 0)
+
+
 def layout_of(line: Line, setup: SetUp, cell: float) -> Layout:
     """Arrange the stations of a line as chains of cells of a length [m] at their first nip."""
     sides = tuple(dict.fromkeys(nip.side for nip in line.nips if nip.side != "AB"))
     speed = {nip.name: nip.surface_speed for nip in setup.nips}
     chain_of = {side: n for n, side in enumerate((*sides, "AB"))}
-    # a cell is formed on its way in and pressed on the next cell length: the same web for every cell length
-    entry = max(round(PLACE / cell) - 1, 0)
     offsets: list[int] = []
     behind: dict[str, int] = {}
     stretch: dict[str, float] = {}
     first: dict[str, float] = {}
     for nip in line.nips:
         if nip.side not in behind:
-            behind[nip.side], stretch[nip.side], first[nip.side] = entry, 1.0, speed[nip.name]
+            behind[nip.side], stretch[nip.side], first[nip.side] = 0, 1.0, speed[nip.name]
         else:
             behind[nip.side] += cells(nip.distance, stretch[nip.side], cell)
             stretch[nip.side] = speed[nip.name] / first[nip.side]
-        offsets.append(behind[nip.side])
+        offsets.append(behind[nip.side] + shift(1.5, cell))
     order = (*sides, "AB")
     return Layout(
         sides, tuple(nip.name for nip in line.nips), chain_of, chain_of["AB"], tuple(behind[s] for s in order),
@@ -93,7 +100,7 @@ def build(
     """Arena with all arrays of the web twin (and `more`), parameters filled in, web empty and rolls at their set-up."""
     web = line.web
     lam = next(nip for nip in line.nips if nip.side == "AB")
-    leave = [layout.delay(c, lam.distance) for c in range(len(layout.sides))]
+    leave = [layout.delay(c, lam.distance) + shift(1.0, layout.cell) for c in range(len(layout.sides))]
     wind = layout.delay(layout.electrode, line.of_kind("winder")[0].distance)
     rings = [*(n + SLACK for n in leave), wind + SLACK]
     places = math.ceil(web.film_width / PLACE - 1e-9) + 1
@@ -209,7 +216,7 @@ def _at_rest(setup: SetUp, twin: Twin) -> None:
     twin.clocks["granule_row"] = -2
     twin.clocks["weigh_factor"] = 1.0
     twin.nips["yield_factor"] = 1.0
-    twin.nips["fresh"] = 1
+    twin.nips["length"] = 1.0
     twin.across[:, SOLID] = NOTHING
     twin.across[:, DENSE] = LOOSE
     twin.across[:, RELEASED] = LOOSE

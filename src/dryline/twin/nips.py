@@ -8,8 +8,9 @@ Unknowns of one nip are the film gap h(y) of every lane, the force F and its mom
 base holds crown, bending actuators and thermal growth; G and T mean and tilt of chocks and run-out; q is the closed-form
 nip integral of `process.compaction`. A lane's own equation is eliminated by its response a = 1/(1 - q'/K_fl), which leaves
 two equations for F and M. A new cell brings, per lane, a change of load that its solid thickness and memory let foresee to
-first order; the Newton step starts from the gap that answers to it, so that one evaluation of the lanes is as good as two from
-the old gap. Between two full solutions the nip answers linearly from the stored sums.
+first order. While the cell is drawn in, the nip answers linearly to the growing share of that change and to movements of the
+chocks; when it is in, the lanes are solved by a Newton step from the gap that answers to the whole change, so that one
+evaluation is as good as two from the old gap.
 """
 
 from __future__ import annotations
@@ -28,22 +29,31 @@ MOST = 60
 
 @law
 def foresee(
-    dG: float, dT: float, w: float, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, eta: np.ndarray,
-    across: np.ndarray, sums: np.ndarray,
+    dG: float, dT: float, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, eta: np.ndarray,
+    across: np.ndarray, sums: np.ndarray, coming: np.ndarray,
 ) -> tuple[float, float]:  # fmt: skip
     """Linear answer dF, dM of a nip to a moved gap and to the change of load that a new cell brings (row CHANGE).
 
     Leaves the defects that belong to it in row DEFECT, so that the next evaluation starts at the foreseen gap.
     """
+    for l in range(eta.size):
+        across[DEFECT, l] = -(dG + dT * eta[l] + across[CHANGE, l] * inv_Kfl)
+    b0 = coming[0] + sums[0] * dG + sums[2] * dT
+    return answer(b0, coming[1] + sums[2] * dG + sums[4] * dT, inv_Kh, inv_Kt, B, sums)
+
+
+@law
+def expect(w: float, inv_Kfl: float, eta: np.ndarray, across: np.ndarray, coming: np.ndarray) -> None:
+    """Load [N], moment and mean gap [m] that the changes of row CHANGE bring at the same force and chock position."""
     c0 = 0.0
     c1 = 0.0
     for l in range(eta.size):
-        change = across[CHANGE, l]
-        across[DEFECT, l] = -(dG + dT * eta[l] + change * inv_Kfl)
-        g = w * across[RESPONSE, l] * change
+        g = across[RESPONSE, l] * across[CHANGE, l]
         c0 += g
         c1 += g * eta[l]
-    return answer(c0 + sums[0] * dG + sums[2] * dT, c1 + sums[2] * dG + sums[4] * dT, inv_Kh, inv_Kt, B, sums)
+    coming[0] = w * c0
+    coming[1] = w * c1
+    coming[2] = inv_Kfl * c0 / eta.size
 
 
 @law
@@ -116,14 +126,14 @@ def press_lanes(
 def solve_nip(
     low: bool, G: float, T: float, factor: float, base: np.ndarray, eta: np.ndarray, shape: np.ndarray, w: float,
     inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float, v: np.ndarray, beta: np.ndarray,
-    across: np.ndarray, sums: np.ndarray, means: np.ndarray, point: np.ndarray,
+    across: np.ndarray, sums: np.ndarray, means: np.ndarray, point: np.ndarray, coming: np.ndarray,
 ) -> tuple[float, float, int]:  # fmt: skip
     """Solve one nip from its last solution (`point`: G, T, F, M); returns mean peak pressure [Pa], last correction of the
     gap by the force [m], number of evaluations.
     """
     lanes = eta.size
     h, a, r = across[H], across[RESPONSE], across[DEFECT]
-    dF, dM = foresee(G - point[0], T - point[1], w, inv_Kh, inv_Kt, B, inv_Kfl, eta, across, sums)
+    dF, dM = foresee(G - point[0], T - point[1], inv_Kh, inv_Kt, B, inv_Kfl, eta, across, sums, coming)
     F = point[2] + dF
     M = point[3] + dM
     steps = 0
@@ -179,4 +189,6 @@ def solve_nip(
     point[1] = T
     point[2] = F
     point[3] = M
+    for m in range(3):
+        coming[m] = 0.0
     return peak / lanes, abs(dF) * inv_Kh, steps

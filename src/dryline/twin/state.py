@@ -111,12 +111,15 @@ CLOCK = record(  # state of a chain
 
 NIP = record(  # state of a nip
     ("travel", _f),  # distance since the last cell
+    ("length", _f),  # expected length of the cell that is drawn in
     ("speed", _f),
     ("angle", _f, (2,)),
     ("force", _f),
     ("moment", _f),  # sum of load x eta
     ("point", _f, (4,)),  # G, T, F, M of the last full solution
+    ("place", _f, (2,)),  # G, T now
     ("sums", _f, (5,)),
+    ("coming", _f, (3,)),  # load, moment and mean gap that the cell on its way in will bring
     ("means", _f, (4,)),  # mean h, a, a eta, a (1 - eta^2)
     ("gap", _f),  # width mean of the loaded film gap, now
     ("tilt", _f),  # loaded tilt at eta = 1, now
@@ -124,7 +127,6 @@ NIP = record(  # state of a nip
     ("residual", _f),  # last Newton correction as a gap
     ("iterations", _i),
     ("low", _i),  # 1 where the power branch is needed
-    ("fresh", _i),  # 1 where a new cell waits for its solution
     ("axis", _f, (2, 4)),  # side: position, speed, measured (filtered), friction lag
     ("force_filtered", _f),
     ("tension", _f),  # N/m
