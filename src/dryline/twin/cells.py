@@ -12,6 +12,10 @@ from dryline.twin.state import (
     AFTER,
     BEFORE,
     CHANGE,
+    COMING_DENSE,
+    COMING_RELEASED,
+    COMING_SOLID,
+    COMING_YIELDED,
     COMMAND,
     DENSE,
     EASE,
@@ -133,27 +137,25 @@ def enter_nip(
     k: int, n: int, length: float, base: np.ndarray, ring: int, virgin: np.ndarray, lane_width: float,
     nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
 ) -> None:  # fmt: skip
-    """Load cell n into nip k: solid thickness and memory of every lane, both films together on the electrode.
+    """Begin to draw cell n into nip k: solid thickness and memory of every lane, both films together on the electrode.
 
-    Also foresees to first order by how much the new cell changes the load of each lane at the same gap.
+    Also foresees to first order by how much the cell changes the load of each lane at the same gap.
     """
     E_el = virgin[1]
     count = mass.shape[1]
     factor = 1.0
-    solid, change = across[SOLID], across[CHANGE]
-    for l in range(count):
-        change[l] = solid[l]
+    solid, dense, yielded = across[COMING_SOLID], across[COMING_DENSE], across[COMING_YIELDED]
     if n < 0:
         for l in range(count):
             solid[l] = NOTHING
-            across[DENSE, l] = LOOSE
+            dense[l] = LOOSE
     elif base[1] < 0:
         row = base[0] + n % ring
         factor = cells[row].yield_factor
         scale = cells[row].volume / (length * lane_width)
         for l in range(count):
             solid[l] = max(mass[row, l] * scale, NOTHING)
-            across[DENSE, l] = max(memory[row, l], LOOSE)
+            dense[l] = max(memory[row, l], LOOSE)
     else:
         row = base[0] + n % ring
         other = base[1] + n % ring
@@ -164,18 +166,31 @@ def enter_nip(
             one = max(mass[row, l] * scale, NOTHING)
             two = max(mass[other, l] * second, NOTHING)
             solid[l] = one + two
-            across[DENSE, l] = (one + two) / (one / max(memory[row, l], LOOSE) + two / max(memory[other, l], LOOSE))
+            dense[l] = (one + two) / (one / max(memory[row, l], LOOSE) + two / max(memory[other, l], LOOSE))
     if factor <= 0.0:
         factor = 1.0
-    nips[k].low = virgin_pressures(across[DENSE], virgin, across[YIELDED])
+    nips[k].low[1] = virgin_pressures(dense, virgin, yielded)
+    nips[k].yield_factor[1] = factor
     for l in range(count):
-        p = across[YIELDED, l] * factor
-        released = released_density(across[DENSE, l], p, E_el)
-        fed = (0.5 * across[LOAD, l] - across[H, l] * across[SLOPE, l]) / change[l]
-        change[l] = fed * (solid[l] - change[l]) - across[EASE, l] * (released - across[RELEASED, l])
-        across[YIELDED, l] = p
-        across[RELEASED, l] = released
-    nips[k].yield_factor = factor
+        p = yielded[l] * factor
+        released = released_density(dense[l], p, E_el)
+        fed = (0.5 * across[LOAD, l] - across[H, l] * across[SLOPE, l]) / across[SOLID, l]
+        across[CHANGE, l] = fed * (solid[l] - across[SOLID, l]) - across[EASE, l] * (released - across[RELEASED, l])
+        yielded[l] = p
+        across[COMING_RELEASED, l] = released
+
+
+@law
+def cell_is_in(k: int, length: float, nips: np.ndarray, across: np.ndarray) -> None:
+    """The cell that was drawn into nip k is in, with the length it has come to have."""
+    scale = nips[k].length / length
+    for l in range(across.shape[1]):
+        across[SOLID, l] = across[COMING_SOLID, l] * scale
+        across[DENSE, l] = across[COMING_DENSE, l]
+        across[YIELDED, l] = across[COMING_YIELDED, l]
+        across[RELEASED, l] = across[COMING_RELEASED, l]
+    nips[k].low[0] = nips[k].low[1]
+    nips[k].yield_factor[0] = nips[k].yield_factor[1]
 
 
 @law

@@ -1,6 +1,6 @@
 """The kernel that moves the web: one call a control tick; time outermost, then nips, then lanes.
 
-Order of one step: drive speeds, metering, gap axes (the PLC's laws of `drives`), the cells that were finished in this
+Order of one step: drive speeds, metering, gap axes (the PLC's laws of `drives`) and run-out, the cells that were finished in this
 step in the order of their times (each nip of the chain is solved over its lanes for the cell that is now in, which leaves
 with what it has seen), then every nip (linear answer to the chocks and to the share of the cell on its way in).
 """
@@ -15,6 +15,7 @@ from dryline.drives.gap_servo import gap_command, move_axis
 from dryline.drives.speed import MOST_TRIM, approach, lag_share, tension_trim
 from dryline.kernel import kernel
 from dryline.twin.cells import (
+    cell_is_in,
     close_electrode_cell,
     enter_nip,
     lay_bed,
@@ -24,7 +25,7 @@ from dryline.twin.cells import (
     wind_cell,
 )
 from dryline.twin.nips import answer, expect, solve_nip
-from dryline.twin.state import SOLID, Twin
+from dryline.twin.state import Twin
 
 MOVED = 1e-7
 """Movement of the chocks [m] since the last solution after which the lanes are solved again before the next cell is in."""
@@ -43,6 +44,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
     ds = np.zeros(rolls.size)
     start = np.zeros(chains.size)
     dose = np.zeros(chains.size)
+    chocks = np.zeros((rolls.size, 2))
     lanes = np.zeros((4, twin.eta.size))
     places = np.zeros(twin.granule_cells.shape[2])
     now = line[0].clock
@@ -111,6 +113,25 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                     rolls[k].omega, rolls[k].damping, rolls[k].slew, rolls[k].stick, dt,
                 )  # fmt: skip
             nips[k].force_filtered += lag_share(dt, rolls[k].compensation_lag) * (measured - nips[k].force_filtered)
+            # mean and tilt of chocks and run-out at the end of the step
+            e_drive = 0.0
+            e_operator = 0.0
+            for j in range(2):
+                turn = nips[k].angle[j] + ds[k] / rolls[k].radius[j]
+                turn -= 2.0 * math.pi * math.floor(turn / (2.0 * math.pi))
+                nips[k].angle[j] = turn
+                cosine = math.cos(turn)
+                sine = math.sin(turn)
+                x = cosine
+                y = sine
+                for harmonic in range(3):
+                    wave = rolls[k].runout[j, harmonic]
+                    e_drive += wave[0] * x - wave[1] * y
+                    e_operator += wave[2] * x - wave[3] * y
+                    x, y = x * cosine - y * sine, y * cosine + x * sine
+            chocks[k, 0] = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
+            chocks[k, 0] += rolls[k].clearance * min(nips[k].speed, 1.0) - rolls[k].foil * told[0].foil
+            chocks[k, 1] = rolls[k].tilt_arm * (axis[1, 0] - axis[0, 0]) + 0.5 * (e_operator - e_drive)
         # cells finished in this step, in the order of their times
         while True:
             best = 2.0
@@ -132,11 +153,11 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             ring = chains[c].ring
             for k in range(first, after):
                 length = nips[k].travel - rest * ds[k]
-                for l in range(twin.eta.size):
-                    across[k, SOLID, l] *= nips[k].length / length
+                cell_is_in(k, length, nips, across[k])
                 nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
-                    nips[k].low == 1, nips[k].place[0], nips[k].place[1], nips[k].yield_factor, twin.base[k], twin.eta,
-                    twin.shape, lane_width, rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending,
+                    1.0, nips[k].low[0] == 1, nips[k].place[0] + best * (chocks[k, 0] - nips[k].place[0]),
+                    nips[k].place[1] + best * (chocks[k, 1] - nips[k].place[1]), nips[k].yield_factor[0], twin.base[k],
+                    twin.eta, twin.shape, lane_width, rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending,
                     rolls[k].inv_flattening, nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums,
                     nips[k].means, nips[k].point, nips[k].coming,
                 )  # fmt: skip
@@ -192,33 +213,15 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             start[c] -= chains[c].cell
         # nips
         for k in range(rolls.size):
-            e_drive = 0.0
-            e_operator = 0.0
-            for j in range(2):
-                turn = nips[k].angle[j] + ds[k] / rolls[k].radius[j]
-                turn -= 2.0 * math.pi * math.floor(turn / (2.0 * math.pi))
-                nips[k].angle[j] = turn
-                cosine = math.cos(turn)
-                sine = math.sin(turn)
-                x = cosine
-                y = sine
-                for harmonic in range(3):
-                    wave = rolls[k].runout[j, harmonic]
-                    e_drive += wave[0] * x - wave[1] * y
-                    e_operator += wave[2] * x - wave[3] * y
-                    x, y = x * cosine - y * sine, y * cosine + x * sine
-            axis = nips[k].axis
-            G = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
-            G += rolls[k].clearance * min(nips[k].speed, 1.0) - rolls[k].foil * told[0].foil
-            T = rolls[k].tilt_arm * (axis[1, 0] - axis[0, 0]) + 0.5 * (e_operator - e_drive)
             point = nips[k].point
             means = nips[k].means
+            G, T = chocks[k, 0], chocks[k, 1]
             nips[k].place[0] = G
             nips[k].place[1] = T
             coming = nips[k].coming
             if abs(G - point[0]) + abs(T - point[1]) > most:
                 nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
-                    nips[k].low == 1, G, T, nips[k].yield_factor, twin.base[k], twin.eta, twin.shape, lane_width,
+                    0.0, nips[k].low[0] == 1, G, T, nips[k].yield_factor[0], twin.base[k], twin.eta, twin.shape, lane_width,
                     rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending, rolls[k].inv_flattening,
                     nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums, means, point, coming,
                 )  # fmt: skip

@@ -21,7 +21,20 @@ from dryline.mechanics import housing, rolls
 from dryline.process.forming import bed_thickness
 from dryline.twin.cells import ALONG, LOOSE, NOTHING, PLACE
 from dryline.twin.disturbances import drawn
-from dryline.twin.state import DENSE, RELEASED, SOLID, Array, H, Sizes, Twin, twin_arrays, twin_fields
+from dryline.twin.state import (
+    COMING_DENSE,
+    COMING_RELEASED,
+    COMING_SOLID,
+    DENSE,
+    RELEASED,
+    SOLID,
+    Array,
+    H,
+    Sizes,
+    Twin,
+    twin_arrays,
+    twin_fields,
+)
 
 FULL_CELL = 1e-3
 """Length of a cell at full rate [m]."""
@@ -217,9 +230,8 @@ def _at_rest(setup: SetUp, twin: Twin) -> None:
     twin.clocks["weigh_factor"] = 1.0
     twin.nips["yield_factor"] = 1.0
     twin.nips["length"] = 1.0
-    twin.across[:, SOLID] = NOTHING
-    twin.across[:, DENSE] = LOOSE
-    twin.across[:, RELEASED] = LOOSE
+    twin.across[:, [SOLID, COMING_SOLID]] = NOTHING
+    twin.across[:, [DENSE, RELEASED, COMING_DENSE, COMING_RELEASED]] = LOOSE
     for k, point in enumerate(setup.nips):
         r = twin.rolls[k]
         rest = point.loaded_gap - r["inv_mill"] * (1.0 - r["compensation"]) * point.force + 1e-3

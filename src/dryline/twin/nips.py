@@ -29,17 +29,17 @@ MOST = 60
 
 @law
 def foresee(
-    dG: float, dT: float, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, eta: np.ndarray,
+    arriving: float, dG: float, dT: float, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, eta: np.ndarray,
     across: np.ndarray, sums: np.ndarray, coming: np.ndarray,
 ) -> tuple[float, float]:  # fmt: skip
-    """Linear answer dF, dM of a nip to a moved gap and to the change of load that a new cell brings (row CHANGE).
+    """Linear answer dF, dM of a nip to a moved gap and, where arriving is 1, to the change of load that a cell brings.
 
     Leaves the defects that belong to it in row DEFECT, so that the next evaluation starts at the foreseen gap.
     """
     for l in range(eta.size):
-        across[DEFECT, l] = -(dG + dT * eta[l] + across[CHANGE, l] * inv_Kfl)
-    b0 = coming[0] + sums[0] * dG + sums[2] * dT
-    return answer(b0, coming[1] + sums[2] * dG + sums[4] * dT, inv_Kh, inv_Kt, B, sums)
+        across[DEFECT, l] = -(dG + dT * eta[l] + arriving * across[CHANGE, l] * inv_Kfl)
+    b0 = arriving * coming[0] + sums[0] * dG + sums[2] * dT
+    return answer(b0, arriving * coming[1] + sums[2] * dG + sums[4] * dT, inv_Kh, inv_Kt, B, sums)
 
 
 @law
@@ -124,16 +124,17 @@ def press_lanes(
 
 @law
 def solve_nip(
-    low: bool, G: float, T: float, factor: float, base: np.ndarray, eta: np.ndarray, shape: np.ndarray, w: float,
+    arriving: float, low: bool, G: float, T: float, factor: float, base: np.ndarray, eta: np.ndarray, shape: np.ndarray, w: float,
     inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float, v: np.ndarray, beta: np.ndarray,
     across: np.ndarray, sums: np.ndarray, means: np.ndarray, point: np.ndarray, coming: np.ndarray,
 ) -> tuple[float, float, int]:  # fmt: skip
-    """Solve one nip from its last solution (`point`: G, T, F, M); returns mean peak pressure [Pa], last correction of the
-    gap by the force [m], number of evaluations.
+    """Solve one nip from its last solution (`point`: G, T, F, M), with a cell just in (arriving 1) or the same one (0).
+
+    Returns mean peak pressure [Pa], last correction of the gap by the force [m], number of evaluations.
     """
     lanes = eta.size
     h, a, r = across[H], across[RESPONSE], across[DEFECT]
-    dF, dM = foresee(G - point[0], T - point[1], inv_Kh, inv_Kt, B, inv_Kfl, eta, across, sums, coming)
+    dF, dM = foresee(arriving, G - point[0], T - point[1], inv_Kh, inv_Kt, B, inv_Kfl, eta, across, sums, coming)
     F = point[2] + dF
     M = point[3] + dM
     steps = 0
@@ -176,7 +177,6 @@ def solve_nip(
     for l in range(lanes):
         x = h[l] + a[l] * ((inv_Kh + B * shape[l]) * dF + inv_Kt * eta[l] * dM - r[l])
         h[l] = x
-        across[CHANGE, l] = 0.0
         m_h += x
         m_a += a[l]
         m_an += a[l] * eta[l]
@@ -189,6 +189,4 @@ def solve_nip(
     point[1] = T
     point[2] = F
     point[3] = M
-    for m in range(3):
-        coming[m] = 0.0
     return peak / lanes, abs(dF) * inv_Kh, steps

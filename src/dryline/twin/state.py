@@ -22,9 +22,10 @@ COMPONENTS = ("active", "carbon", "ptfe", "water")
 METRES = 8
 """Slots for metres of wound web: the finished ones of a tick and the one in the making."""
 
-# rows of Twin.across (nip, quantity, lane): gap, its response and defect; the film in the nip (solid thickness, memory);
-# load, slopes against gap and (negative) released density; change of load that a new cell brings
-H, RESPONSE, DEFECT, SOLID, DENSE, YIELDED, RELEASED, LOAD, SLOPE, EASE, CHANGE = range(11)
+# rows of Twin.across (nip, quantity, lane): gap, its response and defect; load, slopes against gap and (negative) released
+# density; film in the nip (solid thickness, memory), the same of the cell on its way in, and the change of load it brings
+H, RESPONSE, DEFECT, LOAD, SLOPE, EASE, SOLID, DENSE, YIELDED, RELEASED = range(10)
+COMING_SOLID, COMING_DENSE, COMING_YIELDED, COMING_RELEASED, CHANGE = range(10, 15)
 # rows of Twin.spread (chain, which, lane): grid time before, after, and the command
 BEFORE, AFTER, COMMAND = range(3)
 # rows of Twin.metre_lanes (metre, quantity, lane): kg of the layers, thickness x length of solid and of relaxed film
@@ -126,12 +127,12 @@ NIP = record(  # state of a nip
     ("peak", _f),  # width mean of the peak pressure
     ("residual", _f),  # last Newton correction as a gap
     ("iterations", _i),
-    ("low", _i),  # 1 where the power branch is needed
+    ("low", _i, (2,)),  # 1 where the power branch is needed: in the nip, on the way in
     ("axis", _f, (2, 4)),  # side: position, speed, measured (filtered), friction lag
     ("force_filtered", _f),
     ("tension", _f),  # N/m
     ("trim", _f),  # trim of the surface speed by the tension loop
-    ("yield_factor", _f),  # of the cell in the nip
+    ("yield_factor", _f, (2,)),  # of the cell in the nip, on the way in
     ("tick_sum", _f, (4,)),  # over the tick: sums of gap, tilt, force; smallest gap
 )
 
@@ -218,7 +219,7 @@ class Twin(NamedTuple):
     granule_cells: Array  # c x 2 x place: running sums over the width
     nips: Array  # k: NIP
     trace: Array  # k x step: loaded film gap at every step of the tick
-    across: Array  # k x 11 x l
+    across: Array  # k x 15 x l
     mass: Array  # r x l
     memory: Array  # r x l: D_max
     cells: Array  # r: CELL
@@ -248,7 +249,7 @@ def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
         "granules": ((l, 2), _f), "line_in": ((1,), LINE_IN), "chain_in": ((c,), CHAIN_IN), "nip_in": ((k,), NIP_IN),
         "base": ((k, l), _f), "spread": ((c, 3, l), _f), "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
         "clocks": ((c,), CLOCK), "granule_cells": ((c, 2, n.places), _f), "nips": ((k,), NIP),
-        "trace": ((k, n.steps), _f), "across": ((k, 11, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
+        "trace": ((k, n.steps), _f), "across": ((k, 15, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
         "cells": ((r,), CELL), "merge": ((2,), MERGE), "merge_lanes": ((2, 2, l), _f), "metres": ((METRES,), METRE),
         "metre_lanes": ((METRES, 4, l), _f),
     }  # fmt: skip
