@@ -182,25 +182,3 @@ def test_areal_mass_of_a_starved_nip_does_not_depend_on_its_gap(order):
         row = int(machine.twin.chains["base"][0, 0] + (machine.twin.clocks["ticks"][0] - 5) % machine.twin.chains["ring"][0])
         masses.append(machine.twin.mass[row].sum())
     assert masses[0] == pytest.approx(masses[1], rel=1e-12)
-
-
-@pytest.mark.parametrize("speed", [1.0, 80.0 / 60.0])
-def test_multi_rate_agrees_with_full_rate(speed):
-    """Loaded gap over the last seconds, the same disturbances on: 3 nm RMS at the powder nips, 60 nm behind them.
-
-    Behind the powder nips stick-slip of the gap axes and the re-gridding at lamination differ between the rates.
-    """
-    loaded = load_line("lfp-cathode", settings=["web.lanes=20", f"speed={speed} m/s"])
-    setup = set_up(loaded.line, loaded.recipe)
-    traces = []
-    for full in (False, True):
-        machine = TwinMachine(loaded.line, loaded.recipe, setup, loaded.disturbances, 1, full=full)
-        kept = []
-        for n in range(20):
-            steady(machine, (loaded, setup), 10)
-            if n >= 12:
-                kept.append(machine.twin.trace.copy())
-        traces.append(np.concatenate(kept, axis=1))
-    rms = np.sqrt(((traces[0] - traces[1]) ** 2).mean(axis=1))
-    assert rms[[0, 3]].max() < 3e-9, rms
-    assert rms.max() < 6e-8, rms

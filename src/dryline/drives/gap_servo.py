@@ -7,8 +7,6 @@ h = S0 + F/K_M, textbook.
 
 from __future__ import annotations
 
-import math
-
 from dryline.kernel import exp, law
 
 
@@ -39,18 +37,17 @@ def friction_lag(lag: float, moved: float, stick: float) -> float:
 
 @law
 def move_axis(
-    target: float, x: float, v: float, filtered: float, lag: float, seen: float, resolution: float,
-    filter_share: float, omega: float, damping: float, slew: float, stick: float, dt: float,
+    target: float, x: float, v: float, filtered: float, lag: float, seen: float, filter_share: float,
+    omega: float, damping: float, slew: float, stick: float, dt: float,
 ) -> tuple[float, float, float, float]:  # fmt: skip
     """One step of a position axis: returns position [m], speed [m/s], filtered reading [m], friction lag [m].
 
-    x'' = omega^2 (target - y - lag) - 2 damping omega x', |x'| <= slew; y the sensor reading, rounded to its resolution and
-    filtered (filter_share: share of the way in one step); lag of `friction_lag`, `stick` the error it takes to break loose:
+    x'' = omega^2 (target - y - lag) - 2 damping omega x', |x'| <= slew; y the sensor reading, filtered
+    (filter_share: share of the way in one step); lag of `friction_lag`, `stick` the error it takes to break loose:
     stick-slip of seals, or backlash of a screw. Source of the friction law: Dahl (1968), as in the LuGre model without
     Stribeck effect, which would make the moment of release depend on the last digit of the force.
     """
-    raw = math.floor(seen / resolution + 0.5) * resolution if resolution > 0.0 else seen
-    filtered += filter_share * (raw - filtered)
+    filtered += filter_share * (seen - filtered)
     v_next = v + dt * (omega * omega * (target - filtered - lag) - 2.0 * damping * omega * v)
     v_next = min(max(v_next, -slew), slew)
     return x + dt * v_next, v_next, filtered, friction_lag(lag, dt * v_next, stick)

@@ -24,6 +24,10 @@ TENSION_GRID = 0.25
 """Time grid of the web-tension noise [s] (white within 2 Hz)."""
 
 
+PARTS = 20
+"""Points a lane at which a profile over the width is averaged."""
+
+
 class Wander(NamedTuple):
     """Arrays of the slow random states: views into the arena."""
 
@@ -70,12 +74,17 @@ def segment_correlation(segments: int, width: float, correlation: float) -> Arra
 
 
 def lane_interpolation(places: Array, centres: Array) -> Array:
-    """Matrix (lane, place) of linear interpolation from places to lane centres, constant beyond the outer places."""
+    """Matrix (lane, place): means over the lanes of values interpolated linearly between places, constant beyond the outer ones.
+
+    centres: of lanes of equal width [m]. The mean is taken over PARTS points of every lane, so that it converges with lanes.
+    """
+    width = centres[1] - centres[0] if centres.size > 1 else 2.0 * centres[0]
+    points = centres[:, None] + width * ((np.arange(PARTS) + 0.5) / PARTS - 0.5)
     matrix = np.zeros((centres.size, places.size))
     for column in range(places.size):
         unit = np.zeros(places.size)
         unit[column] = 1.0
-        matrix[:, column] = np.interp(centres, places, unit)
+        matrix[:, column] = np.interp(points, places, unit).mean(axis=1)
     return matrix
 
 

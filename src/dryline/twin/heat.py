@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,10 +19,21 @@ from dryline.twin.state import Array, Twin
 
 LOSS = 15.0
 """Heat-transfer coefficient of hot rolls to the hall, convection and radiation [W/(m2 K)] (assumed)."""
+TICKS = 10
+"""Ticks of a second."""
+K0 = 5
+"""Place of the exponent's whole part in a virgin curve."""
 SHELL = 0.3
 """Share of a roll's steel that a change of its set point heats (drilled rolls, assumed)."""
 STEEL = 7850.0 * 460.0
 """Heat capacity of roll steel [J/(m3 K)] (textbook)."""
+
+
+class Ahead(NamedTuple):
+    """Arrays of the changes in a tick, views into the arena: base (nip, lane) [m], virgin curve (nip, 7)."""
+
+    base_step: Array
+    virgin_step: Array
 
 
 class RollHeat:
@@ -32,8 +44,9 @@ class RollHeat:
 
     def __init__(
         self, line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, machine_seed: int, reached: Array, wanted: Array,
-        wander: Wander, eta: Array,
+        wander: Wander, eta: Array, ahead: Ahead,
     ) -> None:  # fmt: skip
+        self.ahead = ahead
         self.line, self.recipe, self.setup, self.wander = line, recipe, setup, wander
         self.reached, self.wanted = reached, wanted
         self.nips = line.nips
@@ -61,10 +74,24 @@ class RollHeat:
         roll: Array = self.reached + self.wander.roll[:, 0]
         return roll
 
-    def second(self, bending: Array, compressibility: float, powder: float, twin: Twin) -> None:
-        """Move on by a second: gap from growth and bending, virgin curves of the film as warm as it arrives.
+    def tick(self, twin: Twin) -> None:
+        """Move gap and virgin curves on by a tenth of the change of this second."""
+        base = twin.base
+        base += self.ahead.base_step
+        twin.nip_in["virgin"] += self.ahead.virgin_step
 
-        bending: by the actuators [m] (nip); compressibility exponent of the powder now; powder: its temperature [K].
+    def start(self, bending: Array, compressibility: float, powder: float, twin: Twin) -> None:
+        """Growth, bending and virgin curves (which begin at once) at the start; see `second`."""
+        self.second(bending, compressibility, powder, twin)
+        base = twin.base
+        base += TICKS * self.ahead.base_step
+        self.ahead.base_step[:] = 0.0
+
+    def second(self, bending: Array, compressibility: float, powder: float, twin: Twin) -> None:
+        """Where gap (growth and bending) and virgin curves of the film, as warm as it arrives, are to be in a second.
+
+        bending: by the actuators [m] (nip); compressibility exponent of the powder now; powder: its temperature [K]. The
+        whole part of the exponent cannot move in steps: where it changes, the curve changes at once.
         """
         self.reached += self.share * (self.wanted - self.reached)
         exponent = min(max(compressibility, 8.0), 14.9)
@@ -75,7 +102,8 @@ class RollHeat:
             point = self.setup.nips[k]
             profile = self.wander.roll[k, 0] + self.wander.roll[k, 1:] @ self.shapes
             change = self.reached[k] - point.roll_temperature + profile
-            twin.base[k] = self.growth[k] * change - (point.crown + bending[k]) * twin.shape
+            base = self.growth[k] * change - (point.crown + bending[k]) * twin.shape
+            self.ahead.base_step[k] = (base - twin.base[k]) / TICKS
             mass = point.areal_mass_out / (2.0 if nip.side == "AB" else 1.0)
             units = transfer_units(nip.wrap_contact, nip.wrap / speed[k], mass, self.recipe.fibrillation.c_p)
             arriving = max((film[n] for n in self.before[k]), default=powder)
@@ -87,7 +115,11 @@ class RollHeat:
                 min(max(c.eps_A[0] + x * (c.eps_A[1] - c.eps_A[0]), 0.3), 0.7),
                 exponent if nip.kind == "powder_nip" else self.recipe.powder.compressibility,
             )  # fmt: skip
-            twin.nip_in["virgin"][k] = v[:7]
+            step = (np.array(v[:7]) - twin.nip_in["virgin"][k]) / TICKS
+            if step[K0] != 0.0:
+                twin.nip_in["virgin"][k] = v[:7]
+                step[:] = 0.0
+            self.ahead.virgin_step[k] = step
             twin.nip_in["beta"][k] = v.beta
 
     def heating_power(self, twin: Twin) -> Array:

@@ -28,7 +28,8 @@ from dryline.twin.nips import answer, expect, solve_nip
 from dryline.twin.state import Twin
 
 MOVED = 1e-7
-"""Movement of the chocks [m] since the last solution after which the lanes are solved again before the next cell is in."""
+"""Movement of the chocks [m] since the last solution after which the lanes are solved again before the next cell is in.
+They are solved at the start of every tick, too, when growth, bending and the virgin curve move on."""
 MOVED_FULL = 1e-8
 """The same at full rate [m]."""
 
@@ -109,7 +110,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 seen += rolls[k].position_noise * twin.noise[0, ms, 2 * k + side]
                 axis[side, 0], axis[side, 1], axis[side, 2], axis[side, 3] = move_axis(
                     reference + 0.5 * sign * nip_in[k].tilt, axis[side, 0], axis[side, 1], axis[side, 2],
-                    axis[side, 3], seen, rolls[k].position_resolution, lag_share(dt, rolls[k].position_lag),
+                    axis[side, 3], seen, lag_share(dt, rolls[k].position_lag),
                     rolls[k].omega, rolls[k].damping, rolls[k].slew, rolls[k].stick, dt,
                 )  # fmt: skip
             nips[k].force_filtered += lag_share(dt, rolls[k].compensation_lag) * (measured - nips[k].force_filtered)
@@ -202,7 +203,10 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                     memory, cells, line, twin.metres, twin.metre_lanes, lanes,
                 )  # fmt: skip
             for k in range(first, after):
-                nips[k].length = chains[c].cell * ds[k] / ds[first]
+                length = nips[k].travel - rest * ds[k]
+                before = nips[k].last_length if nips[k].last_length > 0.0 else length
+                nips[k].length = min(max(2.0 * length - before, 0.5 * length), 2.0 * length)
+                nips[k].last_length = length
                 enter_nip(
                     k, n - 1 - rolls[k].offset, nips[k].length, base, ring, nip_in[k].virgin, lane_width, nips, across[k],
                     mass, memory, cells,
@@ -219,7 +223,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             nips[k].place[0] = G
             nips[k].place[1] = T
             coming = nips[k].coming
-            if abs(G - point[0]) + abs(T - point[1]) > most:
+            if step == 0 or abs(G - point[0]) + abs(T - point[1]) > most:
                 nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
                     0.0, nips[k].low[0] == 1, G, T, nips[k].yield_factor[0], twin.base[k], twin.eta, twin.shape, lane_width,
                     rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending, rolls[k].inv_flattening,

@@ -200,7 +200,8 @@ def _roll(
     r["omega"], r["damping"], r["slew"] = 2.0 * math.pi * frequency, DAMPING, slew
     r["stick"] = d.actuators.stick_slip if nip.actuator == "hydraulic" else d.actuators.backlash
     r["position_offset"][:] = d.gap_sensors.offset * drawn(seed, f"{name}/zeroing", 2, uniform=True)
-    r["position_noise"], r["position_resolution"] = d.gap_sensors.white, d.gap_sensors.resolution
+    # rounding to a step below the noise is one more white noise, uniform over the step
+    r["position_noise"] = math.hypot(d.gap_sensors.white, d.gap_sensors.resolution / math.sqrt(12.0))
     r["position_lag"] = POSITION_LAG
     r["force_noise"] = d.load_cells.white * nip.max_force
     r["force_gain"][:] = d.load_cells.gain * drawn(seed, f"{name}/load cells", 2)

@@ -22,7 +22,7 @@ from dryline.twin import powder_state as ps
 from dryline.twin.breaks import BreakHazard
 from dryline.twin.disturbances import FOIL_GRID, SEGMENT_GRID, Draw, SlowDisturbances, Wander, drawn
 from dryline.twin.gauges import web_mass
-from dryline.twin.heat import RollHeat
+from dryline.twin.heat import Ahead, RollHeat
 from dryline.twin.kernels import advance_web
 from dryline.twin.layout import FULL_CELL, bed_relative_density, build, lane_centres, layout_of
 from dryline.twin.noise import NoiseSources, draw_noise, noise_fields, noise_sources
@@ -79,7 +79,8 @@ class TwinMachine:
             "foil": ((2,), np.float64), "foil_metre": ((1,), np.int64), "pair": ((len(gauges) + 1, 3), np.float64),
             "areal": ((len(gauges) + 1,), np.float64), "frame": ((1,), np.float64), "roll_set": ((2, k), np.float64),
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
-            "broken": ((1,), np.int64), **watch_fields(line), **sensor_fields(line, len(sides)),
+            "broken": ((1,), np.int64), "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
+            **watch_fields(line), **sensor_fields(line, len(sides)),
             **noise_fields(line, len(sides)), **ps.powder_fields(line, TICK),
         }  # fmt: skip
         self.arena, self.twin = build(
@@ -99,8 +100,9 @@ class TwinMachine:
             disturbances, seed, nips, sides, (*gauges, line.of_kind("scanner")[0].name), width, centres, self.wander
         )
         self.heat = RollHeat(
-            line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander, self.twin.eta
-        )
+            line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander, self.twin.eta,
+            self.arena.view(Ahead),
+        )  # fmt: skip
         stand(line, self.layout, self.readings, disturbances, seed, self.twin.chains, self.watch)
         reductions = [point.thickness_in - point.thickness_out for point in setup.nips]
         wire(
@@ -160,8 +162,9 @@ class TwinMachine:
         """Advance by one tick under the commands (clipped to their ranges; what is not finite keeps its last value)."""
         self._take(commands)
         tick, twin, powder, places = int(self._tick[0]), self.twin, self.powder, self.places
-        if tick % 10 == 0:
+        if tick and tick % 10 == 0:
             self._second(tick // 10)
+        self.heat.tick(twin)
         self._orders(tick)
         twin.clocks["taken"] = 0.0
         twin.clocks["metered"] = 0.0
@@ -196,8 +199,9 @@ class TwinMachine:
         """What moves once a second: slow disturbances, roll temperatures, growth, virgin curves, heating power."""
         if second > 0:
             self.slow.second(second)
+        heat = self.heat.second if second > 0 else self.heat.start
         bending = self._command[self.places.nips["bending_force"]] * self.bending_influence
-        self.heat.second(
+        heat(
             bending, float(self.powder.powder_quality[ps.COMPRESSIBILITY]),
             float(self.powder.powder_reading[ps.MACHINE_TEMPERATURE]), self.twin,
         )  # fmt: skip

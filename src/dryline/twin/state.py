@@ -79,8 +79,7 @@ ROLL = record(  # parameters of a nip: the plant's truth, and the drive's belief
     ("slew", _f),
     ("stick", _f),
     ("position_offset", _f, (2,)),  # error of the position sensor after zeroing
-    ("position_noise", _f),
-    ("position_resolution", _f),
+    ("position_noise", _f),  # with the rounding to the sensor's resolution
     ("position_lag", _f),
     ("force_noise", _f),
     ("force_gain", _f, (2,)),  # relative gain error of the load cells
@@ -113,6 +112,7 @@ CLOCK = record(  # state of a chain
 NIP = record(  # state of a nip
     ("travel", _f),  # distance since the last cell
     ("length", _f),  # expected length of the cell that is drawn in
+    ("last_length", _f),  # length of the cell before it
     ("speed", _f),
     ("angle", _f, (2,)),
     ("force", _f),
