@@ -25,6 +25,7 @@ from benchmarks.peers.compiled_c import CompiledC
 from benchmarks.peers.jax_scan import JaxScan
 from benchmarks.peers.python_engines import NumbaKernel, NumPyLoop
 from benchmarks.peers.scipy_rk45 import ScipyRK45
+from benchmarks.whole_line import whole_line
 
 
 def rounds(engines: list[Any], case: Case, repeat: int, seconds: float) -> dict[str, list[float]]:
@@ -73,27 +74,6 @@ def multirate_error(case: Case, seconds: int) -> tuple[float, float]:
     return float(np.abs(apart).max()), float(np.sqrt(np.mean(apart**2)))
 
 
-def whole_line(full: bool, seconds: float) -> float:
-    """Speed of the default line in steady production, in plant seconds per second: control and gauges on."""
-    from dryline.control.controller import Controller
-    from dryline.control.loop import run
-    from dryline.line.clock import VirtualClock
-    from dryline.line.load import load_line
-    from dryline.setup.operating_point import set_up
-    from dryline.twin.machine import TwinMachine
-
-    loaded = load_line("lfp-cathode")
-    setup = set_up(loaded.line, loaded.recipe)
-    machine = TwinMachine(loaded.line, loaded.recipe, setup, loaded.disturbances, 1, full=full)
-    controller = Controller(loaded.line, setup)
-    warm, began, tick = 2000, 0.0, 0
-    for tick, _ in enumerate(run(machine, controller, VirtualClock(), ticks=warm + int(10 * seconds))):
-        machine.finished_web()
-        if tick == warm:
-            began = time.perf_counter()
-    return (tick - warm) / 10.0 / (time.perf_counter() - began)
-
-
 def processor() -> str:
     """Model name of the processor."""
     try:
@@ -114,9 +94,10 @@ def main() -> int:
     options = parser.parse_args()
     out: dict[str, Any] = {"processor": processor(), "numpy": np.__version__, "numba": numba.__version__, "nip": [], "line": {}}
     print(f"{out['processor']}; Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}")
-    nip_speed, failed = 0.0, 0
+    failed = 0
     peers: list[Any] = [NumbaKernel(), CompiledC("fast"), CompiledC("ieee"), NumPyLoop(), JaxScan(), CasadiMap(), ScipyRK45()]
-    cases = [Case(law, int(n), every) for law in ("peak", "integral") for every in (1, 5) for n in options.lanes.split(",")]
+    lanes = [int(n) for n in options.lanes.split(",")] if "nip" in options.cases else []
+    cases = [Case(law, n, every) for law in ("peak", "integral") for every in (1, 5) for n in lanes]
     for case in cases:
         print(f"{case.name}: closed loop, noise drawn before, steps of 1 ms")
         engines: list[Any] = []
@@ -134,8 +115,6 @@ def main() -> int:
                 failed = 1
         speeds = rounds(engines, case, 3 if options.quick else options.repeat, 0.05 if options.quick else 0.3)
         base = speeds[NumbaKernel.name]
-        if case == Case("peak", 200, 1):
-            nip_speed = statistics.median(base) / 1000.0
         if case.every > 1:
             greatest, rms = multirate_error(case, 4 if options.quick else 20)
             print(f"  gap against full rate without noise: {1e9 * greatest:.1f} nm greatest, {1e9 * rms:.2f} nm RMS")
@@ -158,12 +137,13 @@ def main() -> int:
                     "spread": spread,
                 }
             )
-    if "line" in options.cases and not options.quick and nip_speed > 0.0:
-        for name, full in (("multi-rate", False), ("full rate", True)):
-            speed = whole_line(full, 60.0 if not full else 10.0)
-            share = speed * 7.0 / nip_speed
-            out["line"][name] = {"x_real_time": speed, "times_N_over_nip": share}
-            print(f"whole default line, 7 nips, {name}: {speed:.1f} x real time = {share:.2f}/7 of the yardstick nip")
+    if "line" in options.cases and not options.quick:
+        out["line"] = whole_line(options.repeat)
+        for name, row in out["line"].items():
+            print(
+                f"whole default line, {row['nips']} nips, {name}: {row['x_real_time']:.1f} x real time = "
+                f"{row['times_N_over_nip']:.2f}/{row['nips']} of the yardstick nip ({row['nip_x_real_time']:.0f} x)"
+            )
     if options.json:
         Path(options.json).write_text(json.dumps(out, indent=2), encoding="utf-8")
     return failed

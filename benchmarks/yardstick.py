@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from benchmarks.case import DELAY, MONITOR, NOISE_ROWS, RECORDS, TRAVERSE, Array, Parameters, State, Width
-from dryline.kernel import atan, atan_ratio, kernel, law, log, sqrt
+from dryline.kernel import atan_ratio, atan_to_2, kernel, law, log, sqrt
 
 
 @law
@@ -31,7 +31,7 @@ def integral_form(h: float, m: float, A_H: float, inv_loose: float, beta: float,
     c = sqrt(c2)
     U2 = min(beta * m * inv, D * inv_loose) - 1.0
     U = sqrt(U2)
-    a = atan(U)
+    a = atan_to_2(U)
     a_c = atan_ratio(U, c)
     top = 1.0 + U2
     bottom = c2 + U2

@@ -33,16 +33,26 @@ static inline double natural_log(double x) { /* normal positive doubles, branch-
     return exponent * 0.6931471805599453 + (f + f) * (1.0 + s * series);
 }
 
+static inline double arc_series(double z) { /* atan(sqrt z) / sqrt z, 0 <= z <= 0.1716 */
+    double y = z * z;
+    double low = (-0.3333333333333325 + z * 0.19999999999898374) + y * (-0.14285714266090668 + z * 0.11111109636147994);
+    double middle = (-0.09090852544683327 + z * 0.07691054932692105) + y * (-0.06649611311063386 + z * 0.057363175465234104);
+    return 1.0 + z * (low + y * y * (middle + y * y * (-0.044832864551068725 + z * 0.022749867857222852)));
+}
+
 static inline double arc_tangent(double y, double x) { /* of y / x, y >= 0, x > 0, branch-free */
     int large = y > 2.414213562373095 * x, middle = y > 0.41421356237309503 * x;
     double top = large ? -x : (middle ? y - x : y);
     double bottom = large ? y : (middle ? y + x : x);
     double offset = large ? 1.5707963267948966 : (middle ? 0.7853981633974483 : 0.0);
-    double r = top / bottom, z = r * r, w = z * z;
-    double low = (-0.3333333333333333 + z * 0.19999999999995519) + w * (-0.14285714284666184 + z * 0.11111111015227572);
-    double middling = (-0.09090904576954117 + z * 0.07692183163650894) + w * (-0.06664511064599371 + z * 0.05858145587628202);
-    double high = (-0.050854323376990765 + z * 0.0392311556198723) - w * 0.01917627151752634;
-    return offset + r * (1.0 + z * (low + w * w * (middling + w * w * high)));
+    double t = top / bottom;
+    return offset + t * arc_series(t * t);
+}
+
+static inline double arc_tangent_to_2(double x) { /* 0 <= x <= 2.41 */
+    int middle = x > 0.41421356237309503;
+    double t = (middle ? x - 1.0 : x) / (middle ? x + 1.0 : 1.0);
+    return (middle ? 0.7853981633974483 : 0.0) + t * arc_series(t * t);
 }
 
 static inline void peak_form(double h, double m, double A_H, double beta, double R, double *q, double *dq) {
@@ -56,7 +66,7 @@ static inline void integral_form(double h, double m, double A_H, double inv_loos
                                  double *dq) {
     double inv = 1.0 / h, D = least(most(m * inv, 0.3), 0.97), c2 = 1.0 - D, c = sqrt(c2);
     double U2 = least(beta * m * inv, D * inv_loose) - 1.0, U = sqrt(U2);
-    double a = arc_tangent(U, 1.0), a_c = arc_tangent(U, c);
+    double a = arc_tangent_to_2(U), a_c = arc_tangent(U, c);
     double ratio = natural_log((1.0 + U2) / (c2 + U2));
     double root = root_R * sqrt(h);
     *q = root * (U * (ratio - A_H) + 2.0 * (a - c * a_c));

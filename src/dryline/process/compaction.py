@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dryline.kernel import atan, atan_ratio, atan_series, law, log, sqrt
+from dryline.kernel import atan, atan_ratio, atan_series, atan_to_2, law, log, sqrt
 
 DENSEST = 0.985
 """Relative density above which the law is evaluated as at this density (keeps a Newton step finite)."""
@@ -171,9 +171,9 @@ def pressed_nip(
     c2 = 1.0 - D
     c = sqrt(c2)
     inv_c = 1.0 / c
-    a_m = atan(U_m)
+    a_m = atan_to_2(U_m)
     a_c = atan_ratio(U_m, c)
-    span = h_rel * atan_ratio(U_e - U_m, 1.0 + U_e * U_m)
+    span = h_rel * elastic_arc(U_e, U_m)
     # entry: Heckel part to U_m, elastic part to U_e
     q = P_y * (U_m * (p_mem / P_y) + 2.0 * a_m - 2.0 * c * a_c)
     q += E_el * (span - (U_e - U_m))
@@ -187,6 +187,13 @@ def pressed_nip(
     slope += 0.5 * E_el * q_o + U_a * fall
     ease = E_el * span + (0.0 if plastic else E_el * h_rel * U_a)
     return arc * (q + E_el * q_o), arc * inv * slope, p, arc * ease * looser
+
+
+@law
+def elastic_arc(U_e: float, U_m: float) -> float:
+    """Angle atan U_e - atan U_m of the elastic rise, whose tangent is below 0.41 where p_mem <= 0.17 E_el."""
+    t = (U_e - U_m) / (1.0 + U_e * U_m)
+    return t * atan_series(t * t)
 
 
 @law
@@ -234,7 +241,7 @@ def bed_nip(
     a_1 = atan(U_1)
     a_c = atan_ratio(U_1, c)
     a_m = atan(U_m)
-    span = h_rel * atan_ratio(U_e - U_m, 1.0 + U_e * U_m)
+    span = h_rel * elastic_arc(U_e, U_m)
     q = P_y * (U_1 * (max(p_mem, p_J) / P_y) + 2.0 * a_1 - 2.0 * c * a_c)
     slope = -P_y * (a_c * inv_c - a_1)
     # power branch from U_1 to U_m

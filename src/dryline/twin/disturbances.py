@@ -98,11 +98,16 @@ class SlowDisturbances:
         self.d, self.state, self.sides = d, state, sides
         self.nips = nips
         self.roll = [Draw(seed, f"{nip}/roll temperature", 4) for nip in nips]
+        mean, profile = math.exp(-1.0 / d.roll_temperature.wander_time), math.exp(-1.0 / d.roll_temperature.profile_time)
+        self.roll_size = np.array([d.roll_temperature.wander] + [d.roll_temperature.profile / math.sqrt(3.0)] * 3)
+        self.roll_keep = np.array([mean, profile, profile, profile])
+        self.roll_step = self.roll_size * np.sqrt(1.0 - self.roll_keep * self.roll_keep)
         width = d.distribution.segment_width
         count = max(1, round(film_width / width))
         self.segment = [Draw(seed, f"distribution {side}/segments", count) for side in sides]
         self.correlation = segment_correlation(count, width, d.distribution.segment_correlation)
-        self.to_lanes = lane_interpolation((np.arange(count) + 0.5) * film_width / count, centres)
+        to_lanes = lane_interpolation((np.arange(count) + 0.5) * film_width / count, centres)
+        self.to_lanes = to_lanes - to_lanes.mean(axis=0)
         self.static = np.array([self._static_profile(seed, side, film_width, centres) for side in sides])
         self.foil = Draw(seed, "foil/thickness", 1)
         self.pair = [Draw(seed, f"{gauge}/air gap", 3) for gauge in gauges]
@@ -118,15 +123,14 @@ class SlowDisturbances:
         a, b = drawn(seed, f"distribution {side}/static", 2)
         shape = a * np.cos(math.pi * fine) + b * np.cos(2.0 * math.pi * fine)
         size = self.d.distribution.static_peak_to_peak / max(np.ptp(shape), 1e-12)
-        profile: Array = size * np.interp(centres / film_width, fine, shape - shape.mean())
-        return profile
+        profile: Array = size * np.interp(centres / film_width, fine, shape)
+        return profile - profile.mean()
 
     def start(self) -> None:
         """Draw the stationary start of every random walk; index -1 of each source's clock."""
         d, s = self.d, self.state
         for k, draw in enumerate(self.roll):
-            size = [d.roll_temperature.wander] + [d.roll_temperature.profile / math.sqrt(3.0)] * 3
-            s.roll[k] = np.array(size) * draw.normal(-1)
+            s.roll[k] = self.roll_size * draw.normal(-1)
         for c, draw in enumerate(self.segment):
             s.segments[c, 0] = d.distribution.segment_sigma * (self.correlation @ draw.normal(-1))
             s.segments[c, 1] = self._next_segment(c, s.segments[c, 0], 0)
@@ -155,8 +159,7 @@ class SlowDisturbances:
     def _spread(self) -> None:
         for c in range(len(self.sides)):
             for m in range(2):
-                lanes = self.to_lanes @ self.state.segments[c, m] + self.static[c]
-                self.spread[c, m] = lanes - lanes.mean()
+                self.spread[c, m] = self.to_lanes @ self.state.segments[c, m] + self.static[c]
 
     def hall(self, time: float) -> float:
         """Hall temperature over its mean [K] at a time [s]: a day's sine with a random phase."""
@@ -169,18 +172,14 @@ class SlowDisturbances:
         for c in range(len(self.sides)):
             s.segments[c, 0] = s.segments[c, 1]
             s.segments[c, 1] = self._next_segment(c, s.segments[c, 0], index)
-        self._spread()
+            self.spread[c, 0] = self.spread[c, 1]
+            self.spread[c, 1] = self.to_lanes @ s.segments[c, 1] + self.static[c]
 
     def second(self, index: int) -> None:
         """Move roll temperatures, air-gap drifts, gauge drifts and the frame to second `index`."""
         d, s = self.d, self.state
-        mean = math.exp(-1.0 / d.roll_temperature.wander_time)
-        profile = math.exp(-1.0 / d.roll_temperature.profile_time)
-        keep = np.array([mean, profile, profile, profile])
-        size = np.array([d.roll_temperature.wander] + [d.roll_temperature.profile / math.sqrt(3.0)] * 3)
-        step = size * np.sqrt(1.0 - keep * keep)
         for k, draw in enumerate(self.roll):
-            s.roll[k] = keep * s.roll[k] + step * draw.normal(index)
+            s.roll[k] = self.roll_keep * s.roll[k] + self.roll_step * draw.normal(index)
         hold = math.exp(-1.0 / d.thickness_gauge.drift_time)
         kick = d.thickness_gauge.drift * math.sqrt(1.0 - hold * hold)
         for g, draw in enumerate(self.pair):

@@ -12,7 +12,7 @@ from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics.thermal import growth
-from dryline.process.compaction import virgin
+from dryline.process.compaction import Virgin, virgin
 from dryline.process.web import transfer_units, warmed
 from dryline.twin.disturbances import Wander, drawn
 from dryline.twin.state import Array, Twin
@@ -56,6 +56,14 @@ class RollHeat:
         self.share = np.array([1.0 - math.exp(-1.0 / nip.thermal_time) for nip in self.nips])
         self.growth = np.array([growth(nip.roll_diameter, 1.0) for nip in self.nips])
         self.areal = np.array([point.areal_mass_out for point in setup.nips])
+        self.nominal = np.array([point.roll_temperature for point in setup.nips])
+        self.crown = np.array([point.crown for point in setup.nips])
+        self.powder_nip = [nip.kind == "powder_nip" for nip in self.nips]
+        film = np.array([2.0 if nip.side == "AB" else 1.0 for nip in self.nips])
+        c_p = recipe.fibrillation.c_p
+        self.units = np.array(
+            [transfer_units(nip.wrap_contact, nip.wrap, m, c_p) for nip, m in zip(self.nips, self.areal / film, strict=True)]
+        )
         diameter = np.array([nip.roll_diameter for nip in self.nips])
         face = np.array([nip.face_width for nip in self.nips])
         self.surface = 2.0 * math.pi * diameter * face
@@ -94,33 +102,34 @@ class RollHeat:
         whole part of the exponent cannot move in steps: where it changes, the curve changes at once.
         """
         self.reached += self.share * (self.wanted - self.reached)
-        exponent = min(max(compressibility, 8.0), 14.9)
-        c = self.recipe.compaction
-        speed = np.maximum(twin.nips["speed"], 0.05).tolist()
-        film: list[float] = []
-        for k, nip in enumerate(self.nips):
-            point = self.setup.nips[k]
-            profile = self.wander.roll[k, 0] + self.wander.roll[k, 1:] @ self.shapes
-            change = self.reached[k] - point.roll_temperature + profile
-            base = self.growth[k] * change - (point.crown + bending[k]) * twin.shape
-            self.ahead.base_step[k] = (base - twin.base[k]) / TICKS
-            mass = point.areal_mass_out / (2.0 if nip.side == "AB" else 1.0)
-            units = transfer_units(nip.wrap_contact, nip.wrap / speed[k], mass, self.recipe.fibrillation.c_p)
-            arriving = max((film[n] for n in self.before[k]), default=powder)
-            film.append(warmed(arriving, float(self.reached[k] + self.wander.roll[k, 0]), units))
-            x = (film[k] - c.temperature[0]) / (c.temperature[1] - c.temperature[0])
-            v = virgin(
-                (c.P_y[0] + x * (c.P_y[1] - c.P_y[0])) * self.yield_truth,
-                (c.E_el[0] + x * (c.E_el[1] - c.E_el[0])) * self.modulus_truth,
-                min(max(c.eps_A[0] + x * (c.eps_A[1] - c.eps_A[0]), 0.3), 0.7),
-                exponent if nip.kind == "powder_nip" else self.recipe.powder.compressibility,
-            )  # fmt: skip
-            step = (np.array(v[:7]) - twin.nip_in["virgin"][k]) / TICKS
+        roll = self.wander.roll
+        warmer = (self.reached - self.nominal + roll[:, 0])[:, None] + roll[:, 1:] @ self.shapes
+        base = self.growth[:, None] * warmer - (self.crown + bending)[:, None] * twin.shape
+        self.ahead.base_step[:] = (base - twin.base) / TICKS
+        arriving: list[float] = []
+        surface = (self.reached + roll[:, 0]).tolist()
+        units = (self.units * np.minimum(1.0 / twin.nips["speed"].clip(1e-9), 20.0)).tolist()
+        for k, before in enumerate(self.before):
+            film = max((arriving[n] for n in before), default=powder)
+            arriving.append(warmed(film, surface[k], units[k]))
+            exponent = min(max(compressibility, 8.0), 14.9) if self.powder_nip[k] else self.recipe.powder.compressibility
+            v = self.curve(arriving[k], exponent)
+            now = twin.nip_in[k]
+            step = (np.array(v[:7]) - now["virgin"]) / TICKS
             if step[K0] != 0.0:
-                twin.nip_in["virgin"][k] = v[:7]
+                now["virgin"], now["beta"] = v[:7], v.beta
                 step[:] = 0.0
             self.ahead.virgin_step[k] = step
-            twin.nip_in["beta"][k] = v.beta
+
+    def curve(self, temperature: float, exponent: float) -> Virgin:
+        """Virgin curve of this plant's film at a temperature [K] with a power exponent."""
+        c = self.recipe.compaction
+        x = (temperature - c.temperature[0]) / (c.temperature[1] - c.temperature[0])
+        return virgin(
+            (c.P_y[0] + x * (c.P_y[1] - c.P_y[0])) * self.yield_truth,
+            (c.E_el[0] + x * (c.E_el[1] - c.E_el[0])) * self.modulus_truth,
+            min(max(c.eps_A[0] + x * (c.eps_A[1] - c.eps_A[0]), 0.3), 0.7), exponent,
+        )  # fmt: skip
 
     def heating_power(self, twin: Twin) -> Array:
         """Heat into the rolls [W] (nip): loss of two rolls to the hall, film warmed to the roll, and heat-up."""

@@ -46,6 +46,11 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
     start = np.zeros(chains.size)
     dose = np.zeros(chains.size)
     chocks = np.zeros((rolls.size, 2))
+    shares = np.zeros((rolls.size, 3))
+    for k in range(rolls.size):
+        shares[k, 0] = lag_share(dt, rolls[k].drive_lag)
+        shares[k, 1] = lag_share(dt, rolls[k].position_lag)
+        shares[k, 2] = lag_share(dt, rolls[k].compensation_lag)
     lanes = np.zeros((4, twin.eta.size))
     places = np.zeros(twin.granule_cells.shape[2])
     now = line[0].clock
@@ -62,7 +67,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
         for k in range(rolls.size):
             noise = nip_in[k].speed_noise[0] + mix * (nip_in[k].speed_noise[1] - nip_in[k].speed_noise[0])
             wanted = v * nip_in[k].ratio * (1.0 + rolls[k].ratio_error) * (1.0 + noise) * (1.0 + nips[k].trim)
-            nips[k].speed += lag_share(dt, rolls[k].drive_lag) * (wanted - nips[k].speed)
+            nips[k].speed += shares[k, 0] * (wanted - nips[k].speed)
             if v <= 0.0 and nips[k].speed < 1e-5:
                 nips[k].speed = 0.0
             ds[k] = nips[k].speed * dt
@@ -110,10 +115,10 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 seen += rolls[k].position_noise * twin.noise[0, ms, 2 * k + side]
                 axis[side, 0], axis[side, 1], axis[side, 2], axis[side, 3] = move_axis(
                     reference + 0.5 * sign * nip_in[k].tilt, axis[side, 0], axis[side, 1], axis[side, 2],
-                    axis[side, 3], seen, lag_share(dt, rolls[k].position_lag),
+                    axis[side, 3], seen, shares[k, 1],
                     rolls[k].omega, rolls[k].damping, rolls[k].slew, rolls[k].stick, dt,
                 )  # fmt: skip
-            nips[k].force_filtered += lag_share(dt, rolls[k].compensation_lag) * (measured - nips[k].force_filtered)
+            nips[k].force_filtered += shares[k, 2] * (measured - nips[k].force_filtered)
             # mean and tilt of chocks and run-out at the end of the step
             e_drive = 0.0
             e_operator = 0.0

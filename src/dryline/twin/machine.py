@@ -25,17 +25,15 @@ from dryline.twin.gauges import web_mass
 from dryline.twin.heat import Ahead, RollHeat
 from dryline.twin.kernels import advance_web
 from dryline.twin.layout import FULL_CELL, bed_relative_density, build, lane_centres, layout_of
-from dryline.twin.noise import NoiseSources, draw_noise, noise_fields, noise_sources
+from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources
 from dryline.twin.places import Places
 from dryline.twin.powder import advance_powder, start_powder
 from dryline.twin.powder_parameters import powder_parameters
 from dryline.twin.readings import Sensors, observe, sensor_fields, wire
-from dryline.twin.state import AFTER, BEFORE, COMMAND, COMPONENTS, Array
+from dryline.twin.state import AFTER, BEFORE, COMPONENTS, Array
 from dryline.twin.watch import Watch, gauge_names, stand, watch_fields
 from dryline.twin.wound import WoundWeb
 
-OPEN = 1e-3
-"""Opening of an opened nip [m] (assumed)."""
 ACCELERATION = 0.2
 """Largest change of the line speed that the drives follow [m/s2] (assumed)."""
 CHILLER = 3.0
@@ -210,32 +208,19 @@ class TwinMachine:
 
     def _orders(self, tick: int) -> None:
         """Hand commands, powder and fast disturbances of this tick to the web kernel."""
-        twin, command, places = self.twin, self._command, self.places
-        nip_in, told, at = twin.nip_in, twin.line_in, self.places.nips
-        nip_in["gap"], nip_in["tilt"] = command[at["gap"]], command[at["tilt"]]
-        nip_in["ratio"] = command[at["speed_ratio"]]
-        nip_in["opened"] = OPEN * (command[at["open"]] > 0.5)
-        self._roll_set[1] = command[at["roll_temperature"]]
-        told["speed"] = 0.0 if self.broken else command[places.speed]
-        quality, share = self.powder.powder_quality, self.powder.powder_composition
-        told["share"] = share
-        told["fibril"] = self.powder.powder_fibrils
-        told["volume"] = share[:3] @ self.specific_volume
-        told["density"] = quality[ps.BULK_DENSITY]
-        told["yield_factor"] = quality[ps.YIELD_PRESSURE]
-        sides = len(places.rates)
-        twin.chain_in["rate"][:sides] = command[places.rates]
-        twin.chain_in["bed_density"][:sides] = self.loose * quality[ps.BULK_DENSITY]
+        twin, powder, places = self.twin, self.powder, self.places
+        self._roll_set[1] = self._command[places.nips["roll_temperature"]]
         per_half = round(SEGMENT_GRID / TICK)
         if tick % per_half == 0:
             if tick:
                 self.slow.half_second(tick // per_half)
-            twin.spread[:sides, BEFORE : AFTER + 1] = self.slow.spread
-            told["spread_time"] = tick * TICK
-        for c in range(sides):
-            twin.spread[c, COMMAND] = places.segment_lanes[c] @ command[places.segments[c]]
+            twin.spread[: len(self.slow.spread), BEFORE : AFTER + 1] = self.slow.spread
+            twin.line_in["spread_time"] = tick * TICK
         self._foil()
-        draw_noise(tick, self.noise, twin)
+        hand_over(
+            tick, self.broken != "", self._command, places.orders, places.speed, powder.powder_quality,
+            powder.powder_composition, powder.powder_fibrils, self.specific_volume, self.loose, self.noise, twin,
+        )  # fmt: skip
 
     def _foil(self) -> None:
         """Thickness of the foil that meets the film now."""

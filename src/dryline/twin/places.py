@@ -8,6 +8,7 @@ from dryline.line.schema import Line
 from dryline.line.tags import TagTable, segments_of
 from dryline.twin import powder_state as ps
 from dryline.twin.disturbances import lane_interpolation
+from dryline.twin.orders import Orders
 from dryline.twin.state import Array
 
 NIP_COMMANDS = ("gap", "tilt", "bending_force", "speed_ratio", "roll_temperature", "open")
@@ -29,9 +30,12 @@ class Places:
         # commands
         self.speed = c.index("line/speed")
         self.nips = {what: _places(c, nips, what) for what in NIP_COMMANDS}
-        self.rates = _places(c, meterings, "rate")
-        self.segments = [c.slice(f"{name}/segments") for name in meterings]
-        self.segment_lanes = [_trim(line, side, centres) for side in sides]
+        trims = [_trim(line, side, centres) for side in sides]
+        most = max(trim.shape[1] for trim in trims)
+        self.orders = Orders(
+            np.stack([self.nips[what] for what in NIP_COMMANDS], axis=1), _places(c, meterings, "rate"),
+            _places(c, meterings, "segments"), np.stack([np.pad(t, ((0, 0), (0, most - t.shape[1]))) for t in trims]),
+        )  # fmt: skip
         self.screws = _places(c, feeders, "screw_speed")
         self.work, self.jacket = c.index(f"{machine}/work"), c.index(f"{machine}/jacket_temperature")
         self.roll, self.product = c.index(f"{winder.name}/roll"), c.index(f"{winder.name}/product")

@@ -1,0 +1,134 @@
+"""What a tick hands to the web: commands, the powder in the surge hopper, and fast noise on each source's own time grid."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dryline.kernel import kernel, key_of, law, normal, normal_pair
+from dryline.line.disturbances import Disturbances
+from dryline.line.schema import Line
+from dryline.line.setup import SetUp
+from dryline.line.tags import TICK
+from dryline.twin import powder_state as ps
+from dryline.twin.disturbances import TENSION_GRID
+from dryline.twin.state import COMMAND, Array, Twin, record
+
+_f, _u = np.float64, np.uint64
+
+NIP_NOISE = record(
+    ("speed_key", _u),
+    ("span_tension", _f),  # tension of the span before the nip by the set-up, N/m
+)
+
+LINE_NOISE = record(
+    ("sensor_key", _u),  # gap sensor and load cell of an axis
+    ("tension_key", _u),
+    ("tension", _f),  # relative
+    ("speed", _f),
+    ("metering", _f),
+)
+
+
+OPEN = 1e-3
+"""Opening of an opened nip [m] (assumed)."""
+SMOOTH = math.sqrt(1.5)
+"""Gain that gives numbers interpolated between samples the mean square of the samples."""
+
+
+class Orders(NamedTuple):
+    """Where the commands lie: nip (nip, NIP_COMMANDS), rate and first segment (side); segment_lanes (side, lane, segment)."""
+
+    nip: Array
+    rate: Array
+    segment: Array
+    segment_lanes: Array
+
+
+class NoiseSources(NamedTuple):
+    """Arrays of the noise sources, views into the arena: a row a nip, a key a side, one for the line."""
+
+    nip_noise: Array
+    metering_keys: Array
+    line_noise: Array
+
+
+def noise_fields(line: Line, sides: int) -> dict[str, tuple[tuple[int, ...], Any]]:
+    """Shape and type of the arrays of `NoiseSources`."""
+    return {"nip_noise": ((len(line.nips),), NIP_NOISE), "metering_keys": ((sides,), _u), "line_noise": ((1,), LINE_NOISE)}
+
+
+def noise_sources(setup: SetUp, sides: tuple[str, ...], d: Disturbances, seed: int, noise: NoiseSources) -> None:
+    """Fill in keys and amplitudes."""
+    for k, nip in enumerate(setup.nips):
+        noise.nip_noise["speed_key"][k] = key_of(seed, f"{nip.name}/speed")
+        noise.nip_noise["span_tension"][k] = nip.span_tension
+    for c, side in enumerate(sides):
+        noise.metering_keys[c] = key_of(seed, f"metering {side}/flow")
+    row = noise.line_noise[0]
+    row["sensor_key"] = key_of(seed, "gap sensors and load cells")
+    row["tension_key"], row["tension"] = key_of(seed, "web/tension"), d.tension.white
+    row["speed"], row["metering"] = d.drives.white, d.metering.white
+
+
+@law
+def draw_noise(
+    tick: int, sources: np.ndarray, keys: np.ndarray, line_noise: np.ndarray, nip_in: np.ndarray, chain_in: np.ndarray,
+    samples: np.ndarray,
+) -> None:  # fmt: skip
+    """Draw the noise of a tick into the inputs of the web: a gap sensor and a load cell have a sample a millisecond."""
+    row = line_noise[0]
+    index = math.floor(tick * TICK / TENSION_GRID)
+    for k in range(sources.size):
+        source = sources[k]
+        nip_in[k].tension = source.span_tension * (1.0 + row.tension * normal(row.tension_key, index, k))
+        nip_in[k].speed_noise[0] = row.speed * normal(source.speed_key, tick, 0)
+        nip_in[k].speed_noise[1] = row.speed * normal(source.speed_key, tick + 1, 0)
+    for c in range(keys.size):
+        for end in range(2):
+            second = (tick + end) // 10
+            share = (tick + end) / 10.0 - second
+            before, after = normal(keys[c], second, 0), normal(keys[c], second + 1, 0)
+            chain_in[c].metering_noise[end] = row.metering * SMOOTH * (before + share * (after - before))
+    first = tick * samples.shape[1]
+    for ms in range(samples.shape[1]):
+        for axis in range(samples.shape[2]):
+            samples[0, ms, axis], samples[1, ms, axis] = normal_pair(row.sensor_key, first + ms, axis)
+
+
+@kernel
+def hand_over(
+    tick: int, stopped: bool, command: np.ndarray, orders: Orders, line_speed: int, powder: np.ndarray, share: np.ndarray,
+    fibrils: np.ndarray, specific_volume: np.ndarray, loose: float, noise: NoiseSources, twin: Twin,
+) -> None:  # fmt: skip
+    """Set the inputs of the web for a tick.
+
+    line_speed : entry of the line speed in `command`; powder : `powder_quality`; share, fibrils : composition and PTFE state
+    of the powder; specific_volume : of active, carbon and PTFE [m3/kg]; loose : relative density of the bed per bulk density.
+    """
+    nip_in, chain_in, told = twin.nip_in, twin.chain_in, twin.line_in[0]
+    for k in range(nip_in.size):
+        nip_in[k].gap = command[orders.nip[k, 0]]
+        nip_in[k].tilt = command[orders.nip[k, 1]]
+        nip_in[k].ratio = command[orders.nip[k, 3]]
+        nip_in[k].opened = OPEN if command[orders.nip[k, 5]] > 0.5 else 0.0
+    told.speed = 0.0 if stopped else command[line_speed]
+    told.volume = 0.0
+    for m in range(4):
+        told.share[m] = share[m]
+    for m in range(3):
+        told.fibril[m] = fibrils[m]
+        told.volume += share[m] * specific_volume[m]
+    told.density = powder[ps.BULK_DENSITY]
+    told.yield_factor = powder[ps.YIELD_PRESSURE]
+    for c in range(orders.rate.size):
+        chain_in[c].rate = command[orders.rate[c]]
+        chain_in[c].bed_density = loose * powder[ps.BULK_DENSITY]
+        for l in range(twin.eta.size):
+            trim = 0.0
+            for n in range(orders.segment_lanes.shape[2]):
+                trim += orders.segment_lanes[c, l, n] * command[orders.segment[c] + n]
+            twin.spread[c, COMMAND, l] = trim
+    draw_noise(tick, noise.nip_noise, noise.metering_keys, noise.line_noise, nip_in, chain_in, twin.noise)
