@@ -17,6 +17,15 @@ def lag_share(dt: float, lag: float) -> float:
     return 1.0 - exp(-dt / lag)
 
 
+@law
+def geared(speed: float, acceleration: float, lag: float) -> float:
+    """Speed [m/s] that a follower drive of a first-order lag [s] is given so that it keeps up with a ramp: v + lag a, >= 0.
+
+    speed [m/s] of the roll it is geared to, acceleration [m/s2] of the line's reference.
+    """
+    return max(speed + lag * acceleration, 0.0)
+
+
 TRIM_TIME = 5.0
 """Integral time of the tension trim [s] (assumed)."""
 MOST_TRIM = 2e-3

@@ -12,8 +12,8 @@ import math
 import numpy as np
 
 from dryline.drives.gap_servo import gap_command, move_axis
-from dryline.drives.speed import MOST_TRIM, approach, lag_share, tension_trim
-from dryline.kernel import kernel
+from dryline.drives.speed import MOST_TRIM, approach, geared, lag_share, tension_trim
+from dryline.kernel import kernel, law
 from dryline.twin.cells import (
     cell_is_in,
     close_electrode_cell,
@@ -32,6 +32,12 @@ MOVED = 1e-7
 They are solved at the start of every tick, too, when growth, bending and the virgin curve move on."""
 MOVED_FULL = 1e-8
 """The same at full rate [m]."""
+
+
+@law
+def moved(chocks: np.ndarray, point: np.ndarray) -> float:
+    """Movement of the chocks [m], mean and tilt, since a solution."""
+    return abs(chocks[0] - point[0]) + abs(chocks[1] - point[1])
 
 
 @kernel
@@ -61,8 +67,10 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
     for step in range(steps):
         ms = min(int(step * dt * 1000.0 + 1e-9), twin.noise.shape[1] - 1)
         mix = (step + 0.5) / steps
+        before_step = line[0].speed
         line[0].speed = approach(line[0].speed, told[0].speed, told[0].acceleration * dt)
         v = line[0].speed
+        acceleration = (v - before_step) / dt
         # drive speeds and tension of the spans between nips
         for k in range(rolls.size):
             noise = nip_in[k].speed_noise[0] + mix * (nip_in[k].speed_noise[1] - nip_in[k].speed_noise[0])
@@ -78,8 +86,8 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 before = chains[film].nips[1] - 1 if film >= 0 else -1
             if before >= 0:
                 draw = nips[k].speed * nip_in[before].ratio / (nip_in[k].ratio * max(nips[before].speed, 1e-3)) - 1.0
-                pull = nip_in[k].tension + (rolls[k].span_stiffness * draw if v > 1e-2 else 0.0)
-                nips[k].tension += min(ds[k] / rolls[k].span_length, 1.0) * (pull - nips[k].tension)
+                wanted = nip_in[k].tension + (rolls[k].span_stiffness * draw if v > 1e-2 else 0.0)
+                nips[k].tension += min(ds[k] / rolls[k].span_length, 1.0) * (wanted - nips[k].tension)
                 if v > 1e-2:
                     trim = nips[k].trim + tension_trim(nip_in[k].tension, nips[k].tension, rolls[k].span_stiffness, dt)
                     nips[k].trim = min(max(trim, -MOST_TRIM), MOST_TRIM)
@@ -89,8 +97,8 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             clocks[c].phase += ds[chains[c].nips[0]]
             dose[c] = 0.0
             if chains[c].parent[0] < 0:
-                turns = chain_in[c].rate * nips[chains[c].nips[0]].speed / chains[c].swept_belief
-                turns *= clocks[c].weigh_factor
+                turns = chain_in[c].rate * geared(nips[chains[c].nips[0]].speed, acceleration, chains[c].metering_lag)
+                turns *= clocks[c].weigh_factor / chains[c].swept_belief
                 clocks[c].metering_speed += lag_share(dt, chains[c].metering_lag) * (turns - clocks[c].metering_speed)
                 flow = chains[c].swept * told[0].density * clocks[c].metering_speed
                 noise = chain_in[c].metering_noise[0]
@@ -138,7 +146,8 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             chocks[k, 0] = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
             chocks[k, 0] += rolls[k].clearance * min(nips[k].speed, 1.0) - rolls[k].foil * told[0].foil
             chocks[k, 1] = rolls[k].tilt_arm * (axis[1, 0] - axis[0, 0]) + 0.5 * (e_operator - e_drive)
-        # cells finished in this step, in the order of their times
+        # cells finished in this step, in the order of their times; then nips whose chocks have moved
+        again = 0
         while True:
             best = 2.0
             c = -1
@@ -148,29 +157,38 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                     if tau < best:
                         best = tau
                         c = other
-            if c < 0:
-                break
+            arriving = c >= 0
+            if arriving:
+                first, after = chains[c].nips[0], chains[c].nips[1]
+            else:
+                while again < rolls.size and step > 0 and moved(chocks[again], nips[again].point) <= most:
+                    again += 1
+                if again == rolls.size:
+                    break
+                best = 1.0
+                first, after = again, again + 1
+                again += 1
             rest = 1.0 - best
             time = now + (step + best) * dt
-            n = clocks[c].ticks
-            first = chains[c].nips[0]
-            after = chains[c].nips[1]
-            base = chains[c].base
-            ring = chains[c].ring
             for k in range(first, after):
                 length = nips[k].travel - rest * ds[k]
-                cell_is_in(k, length, nips, across[k])
+                if arriving:
+                    cell_is_in(k, length, nips, across[k])
                 nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
-                    1.0, nips[k].low[0] == 1, nips[k].place[0] + best * (chocks[k, 0] - nips[k].place[0]),
+                    1.0 if arriving else 0.0, nips[k].low[0] == 1, nips[k].place[0] + best * (chocks[k, 0] - nips[k].place[0]),
                     nips[k].place[1] + best * (chocks[k, 1] - nips[k].place[1]), nips[k].yield_factor[0], twin.base[k],
                     twin.eta, twin.shape, lane_width, rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending,
                     rolls[k].inv_flattening, nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums,
                     nips[k].means, nips[k].point, nips[k].coming,
                 )  # fmt: skip
-                if n - 1 - rolls[k].offset >= 0:
-                    leave_nip(
-                        n - 1 - rolls[k].offset, length, time, base, ring, across[k], mass, memory, cells
-                    )
+                n = clocks[c].ticks - 1 - rolls[k].offset
+                if arriving and n >= 0:
+                    leave_nip(n, length, time, chains[c].base, chains[c].ring, across[k], mass, memory, cells)
+            if not arriving:
+                continue
+            n = clocks[c].ticks
+            base = chains[c].base
+            ring = chains[c].ring
             if chains[c].parent[0] < 0:
                 lay_bed(
                     c, nips[first].speed, clocks[c].bed - rest * dose[c], time, chains, clocks, twin.granule_cells[c],
@@ -228,12 +246,6 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             nips[k].place[0] = G
             nips[k].place[1] = T
             coming = nips[k].coming
-            if step == 0 or abs(G - point[0]) + abs(T - point[1]) > most:
-                nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
-                    0.0, nips[k].low[0] == 1, G, T, nips[k].yield_factor[0], twin.base[k], twin.eta, twin.shape, lane_width,
-                    rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending, rolls[k].inv_flattening,
-                    nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums, means, point, coming,
-                )  # fmt: skip
             sums = nips[k].sums
             dG = G - point[0]
             dT = T - point[1]

@@ -38,6 +38,7 @@ METER = record(  # weighing of a nip metering
     ("gain", _f),  # of the scale
     ("window", _f),  # time over which the drive corrects itself, s
     ("weighed", _f),  # state: filtered flow, kg/s
+    ("expected", _f),  # state: what the drive asked for, behind the same filter, kg/s
 )
 
 HALL = record(  # sensors that belong to no nip
@@ -52,6 +53,10 @@ HALL = record(  # sensors that belong to no nip
     ("speed", _i),
     ("width", _f),
 )
+
+
+WEIGH_FILTER = 1.0
+"""Filter of the weighed flow [s] (assumed)."""
 
 
 class Sensors(NamedTuple):
@@ -115,10 +120,11 @@ def weigh(meters: np.ndarray, clocks: np.ndarray, chain_in: np.ndarray, nips: np
     for c in range(meters.size):
         meter = meters[c]
         clock = clocks[c]
-        meter.weighed += min(TICK / 1.0, 1.0) * (clock.metered / TICK * meter.gain - meter.weighed)
-        wanted = chain_in[c].rate * nips[meter.nip].speed
-        if wanted > 1e-3 and meter.weighed > 1e-3:
-            error = (wanted - meter.weighed) / wanted
+        share = min(TICK / WEIGH_FILTER, 1.0)
+        meter.weighed += share * (clock.metered / TICK * meter.gain - meter.weighed)
+        meter.expected += share * (chain_in[c].rate * nips[meter.nip].speed - meter.expected)
+        if meter.expected > 1e-3 and meter.weighed > 1e-3:
+            error = (meter.expected - meter.weighed) / meter.expected
             clock.weigh_factor = min(max(clock.weigh_factor * (1.0 + TICK / meter.window * error), 0.7), 1.4)
         values[meter.flow] = meter.weighed
 
