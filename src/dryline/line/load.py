@@ -32,13 +32,15 @@ class InputError(Exception):
 
 @dataclass(frozen=True)
 class LoadedLine:
-    """A line with its recipe and disturbances, ready to be set up."""
+    """A line with its recipe and disturbances, ready to be set up, and where each came from."""
 
     line: Line
     recipe: Recipe
     disturbances: Disturbances
     line_source: str
     recipe_source: str
+    disturbances_source: str
+    settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,7 +272,7 @@ def load_line(
     line = _check(text, Line)
     chosen = recipe or line.recipe
     loaded = load_recipe(chosen, None if recipe else path.parent)
-    return LoadedLine(line, loaded, load_disturbances(disturbances), str(path), chosen)
+    return LoadedLine(line, loaded, load_disturbances(disturbances), str(path), chosen, disturbances, tuple(settings))
 
 
 def dump_line(line: Line) -> str:
