@@ -1,11 +1,15 @@
 """One session at a line, from start to report: controller, twin and recorder are built, the loop is closed and recorded.
 
 The command `dryline run` parses options, shows progress and prints; everything else of a run is here.
+`set_up` and `run` are offered as `dryline.set_up` and `dryline.run`.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from dryline.line.setup import SetUp
     from dryline.records.order import Order
     from dryline.records.recorder import Recorder
+    from dryline.records.run import Run
     from dryline.twin.machine import TwinMachine
 
 TOO_LONG = 3.0
@@ -32,6 +37,7 @@ PATIENCE = 3600.0
 """A line that winds nothing for this plant time [s] is given up."""
 LONGEST = 1e6
 """Longest web that can be asked for [m]."""
+LARGEST_SEED = 2**62
 
 
 class Goal(NamedTuple):
@@ -213,3 +219,106 @@ def record(
     except FolderFull as error:
         status, reason = "failed", str(error)
     return Ending(status, reason, recorder.close(status, reason))
+
+
+def _loaded(line: LoadedLine | str | Path) -> LoadedLine:
+    from dryline.line.load import LoadedLine, load_line
+
+    return line if isinstance(line, LoadedLine) else load_line(line)
+
+
+def set_up(line: LoadedLine | str | Path = "lfp-cathode") -> SetUp:
+    """Operating point of a line for its recipe at the rated speed, with every limit that was checked.
+
+    Parameters
+    ----------
+    line : LoadedLine, str or Path
+        What `dryline.load` gave, or the name or file of a line.
+
+    Returns
+    -------
+    SetUp
+        Speeds, flows and temperatures, a `NipSetUp` a nip (gap, line load, pressure ...) and `checks`, all in SI units.
+
+    Raises
+    ------
+    Infeasible
+        Where a limit binds: `check` is the first in line order, `broken` lists all.
+    InputError
+        Where a name or file of a line is wrong.
+    ValueError
+        Where the sides of the line do not share the same film.
+    """
+    from dryline.setup.operating_point import set_up as operating_point
+
+    loaded = _loaded(line)
+    return operating_point(loaded.line, loaded.recipe)
+
+
+def run(
+    line: LoadedLine | str | Path = "lfp-cathode",
+    *,
+    length: str | None = None,
+    duration: str | None = None,
+    seed: int = 1,
+    out: str | Path | None = None,
+    full_rate: bool = False,
+    cold: bool = False,
+) -> Run:
+    """Run a line on its twin: set up, start, make electrode, stop, report. The same run as that of the command.
+
+    Parameters
+    ----------
+    line : LoadedLine, str or Path
+        What `dryline.load` gave, or the name or file of a line.
+    length : str, optional
+        Length of good electrode to make, with unit; "500 m" where neither length nor duration is given.
+    duration : str, optional
+        Plant time to run instead, such as "2 h".
+    seed : int
+        Seed of disturbances and machine, 0 to 2**62: the same seed gives the same run.
+    out : str or Path, optional
+        Run folder, new or empty. Without it the run is kept in a temporary folder, which lives as long as the returned
+        object.
+    full_rate : bool
+        Lanes in every step and 1 mm cells (slow).
+    cold : bool
+        Start with cold rolls.
+
+    Returns
+    -------
+    Run
+        The run, opened. A line that had to stop gives a run of status "failed" with its reason.
+
+    Raises
+    ------
+    Infeasible
+        Where the operating point passes a limit; then nothing is run or written.
+    InputError
+        Where line, length, duration or seed are wrong.
+    RecordError
+        Where the run folder cannot be written.
+    KeyboardInterrupt
+        After Ctrl-C, once the run folder has been closed with status "interrupted".
+    """
+    from dryline.line.load import InputError
+    from dryline.records.run import open as open_folder
+
+    goal = goal_of(length, duration)
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError("seed", None, "", f"{seed} is out of range; give 0 to 2**62")
+    loaded = _loaded(line)
+    session = prepare(loaded, set_up(loaded), seed, full_rate=full_rate, cold=cold)
+    path = Path(tempfile.mkdtemp(prefix="dryline-") if out is None else out)
+    try:
+        ending = record(session, start_recorder(session, path), goal)
+        if ending.status == "interrupted":
+            raise KeyboardInterrupt(ending.reason)
+        found = open_folder(path)
+    except BaseException:
+        if out is None:
+            shutil.rmtree(path, ignore_errors=True)
+        raise
+    if out is None:
+        weakref.finalize(found, shutil.rmtree, path, ignore_errors=True)
+    return found
