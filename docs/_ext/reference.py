@@ -58,6 +58,7 @@ def write_pages(app: Sphinx) -> None:
     pages = {"kernel": _page("kernel: the only module that imports the compiler", ["dryline.kernel"])}
     if (package / "si.py").exists():
         pages["si"] = _page("si: names of units", ["dryline.si"])
+    pages["session"] = _page("session: one run from start to report", ["dryline.session"])
     for name, what in FOLDERS.items():
         if (package / name).is_dir() and (modules := _modules(package / name)):
             pages[name] = _page(f"{name}: {what}", modules)

@@ -32,13 +32,15 @@ class InputError(Exception):
 
 @dataclass(frozen=True)
 class LoadedLine:
-    """A line with its recipe and disturbances, ready to be set up."""
+    """A line with its recipe and disturbances, ready to be set up, and where each came from."""
 
     line: Line
     recipe: Recipe
     disturbances: Disturbances
     line_source: str
     recipe_source: str
+    disturbances_source: str
+    settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -258,19 +260,38 @@ def load_disturbances(name: str) -> Disturbances:
 
 
 def load_line(
-    name: str = "lfp-cathode", recipe: str | None = None, disturbances: str = "reference", settings: Sequence[str] = ()
+    line: str | Path = "lfp-cathode",
+    recipe: str | Path | None = None,
+    disturbances: str | Path = "reference",
+    settings: Sequence[str] = (),
 ) -> LoadedLine:
-    """Line by shipped name or file, its recipe (or another one) and a disturbance set; settings are `path=value`.
+    """Read a line with its recipe and its disturbances, and check all of it.
 
-    Raises InputError, which names file, line, key and remedy, for everything that is wrong.
+    Parameters
+    ----------
+    line : str or Path
+        A shipped line (`dryline lines` lists them) or a YAML file.
+    recipe : str or Path, optional
+        A shipped recipe or a YAML file; by default the one that the line names.
+    disturbances : str or Path
+        "reference", "none" or a YAML file.
+    settings : sequence of str
+        Values of the line to change, as `path=value` with unit: "speed=50 m/min", "web.lanes=40" or
+        "stations.thinning_nip_a1.porosity=41 %".
+
+    Raises
+    ------
+    InputError
+        Names file, line, key and remedy for everything that is wrong.
     """
-    path = _find("lines", name)
+    path = _find("lines", str(line))
     text = read(path)
-    set_values(text.values, settings)
-    line = _check(text, Line)
-    chosen = recipe or line.recipe
-    loaded = load_recipe(chosen, None if recipe else path.parent)
-    return LoadedLine(line, loaded, load_disturbances(disturbances), str(path), chosen)
+    changes = (settings,) if isinstance(settings, str) else tuple(settings)
+    set_values(text.values, changes)
+    checked = _check(text, Line)
+    chosen = checked.recipe if recipe is None else str(recipe)
+    found = load_recipe(chosen, path.parent if recipe is None else None)
+    return LoadedLine(checked, found, load_disturbances(str(disturbances)), str(path), chosen, str(disturbances), changes)
 
 
 def dump_line(line: Line) -> str:

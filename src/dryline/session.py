@@ -1,0 +1,324 @@
+"""One session at a line, from start to report: controller, twin and recorder are built, the loop is closed and recorded.
+
+The command `dryline run` parses options, shows progress and prints; everything else of a run is here.
+`set_up` and `run` are offered as `dryline.set_up` and `dryline.run`.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from dryline.control.controller import Controller
+    from dryline.control.loop import Step
+    from dryline.line.load import LoadedLine
+    from dryline.line.setup import SetUp
+    from dryline.records.order import Order
+    from dryline.records.recorder import Recorder
+    from dryline.records.run import Run
+    from dryline.twin.machine import TwinMachine
+
+TOO_LONG = 3.0
+"""A run that has made so many times the asked length of product without enough good web stops."""
+START_UP = 1000.0
+"""Web beyond that [m] after which a line that makes no product is given up (assumed)."""
+BOOKS = 50
+"""Web and accounts are handed to the recorder every so many ticks."""
+DEFAULT_LENGTH = "500 m"
+PATIENCE = 3600.0
+"""A line that winds nothing for this plant time [s] is given up."""
+LONGEST = 1e6
+"""Longest web that can be asked for [m]."""
+LARGEST_SEED = 2**62
+
+
+class Goal(NamedTuple):
+    """When the work is done: after `length` of good electrode [m], or where `time` is given after that plant time [s]."""
+
+    length: float
+    time: float | None = None
+
+    @property
+    def amount(self) -> float:
+        """The length [m] or time [s] to reach."""
+        return self.length if self.time is None else self.time
+
+
+class Ending(NamedTuple):
+    """How a session ended: finished, interrupted or failed, the reason in words, and the summary of the run."""
+
+    status: str
+    reason: str
+    summary: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Session:
+    """A line ready to run: its controller, its twin and its order."""
+
+    loaded: LoadedLine
+    setup: SetUp
+    seed: int
+    full_rate: bool
+    cold: bool
+    order: Order
+    controller: Controller
+    machine: TwinMachine
+
+
+def goal_of(length: str | None, duration: str | None, names: tuple[str, str] = ("length", "duration")) -> Goal:
+    """Goal of a length such as "500 m" or a plant time such as "2h"; DEFAULT_LENGTH where neither is given.
+
+    Raises InputError, under the given names, where a text is no length or time above zero or both are given.
+    """
+    from dryline.line.load import InputError
+
+    wanted = _positive(length or DEFAULT_LENGTH, "m", names[0])
+    if wanted > LONGEST:
+        raise InputError(names[0], None, "", f"{length!r} is more than 1000 km; give a shorter length")
+    time = _positive(duration, "s", names[1]) if duration else None
+    if length and duration:
+        raise InputError(names[1], None, "", f"cannot go with {names[0]}; give one of them")
+    return Goal(wanted, time)
+
+
+def _positive(text: str, unit: str, name: str) -> float:
+    from dryline.line.load import InputError
+    from dryline.line.quantities import si
+
+    spaced = re.sub(r"^\s*([-+0-9.eE]*[0-9.])\s*([A-Za-z].*)$", r"\1 \2", text)
+    try:
+        value = si(spaced, unit)
+    except ValueError as error:
+        raise InputError(name, None, "", str(error)) from None
+    if not value > 0.0:
+        raise InputError(name, None, "", f"{text!r} must be above zero")
+    return value
+
+
+def prepare(loaded: LoadedLine, setup: SetUp, seed: int = 1, *, full_rate: bool = False, cold: bool = False) -> Session:
+    """Controller and twin of a line at an operating point, judged by the order of its recipe.
+
+    seed: of disturbances and machine. full_rate: lanes in every step and 1 mm cells. cold: start with cold rolls.
+    """
+    from dryline.control.controller import Controller
+    from dryline.control.parameters import Parameters
+    from dryline.records.order import order_of
+    from dryline.twin.machine import TwinMachine
+
+    order = order_of(loaded.line, loaded.recipe, setup)
+    parameters = Parameters()
+    tolerances = replace(
+        parameters.product, areal_tolerance=order.areal_tolerance, thickness_tolerance=order.thickness_tolerance
+    )
+    controller = Controller(loaded.line, setup, replace(parameters, product=tolerances))
+    machine = TwinMachine(loaded.line, loaded.recipe, setup, loaded.disturbances, seed, full=full_rate, cold=cold)
+    return Session(loaded, setup, seed, full_rate, cold, order, controller, machine)
+
+
+def start_recorder(session: Session, path: Path, command_line: tuple[str, ...] = ()) -> Recorder:
+    """Make the run folder of a session at `path`; RecordError where it holds something already."""
+    from dryline.line.load import dump_line
+    from dryline.records.historian import Tables
+    from dryline.records.recorder import Recorder
+
+    loaded, machine = session.loaded, session.machine
+    inputs = {"line": loaded.line_source, "recipe": loaded.recipe_source, "disturbances": loaded.disturbances_source,
+              "settings": list(loaded.settings), "full_rate": session.full_rate, "cold": session.cold}  # fmt: skip
+    return Recorder.start(
+        path, order=session.order, set_up=session.setup,
+        tables=Tables(machine.commands, machine.readings, machine.truth_tags), seed=session.seed,
+        command_line=command_line, inputs=inputs, line_yaml=dump_line(loaded.line),
+    )  # fmt: skip
+
+
+def _unseen(value: float) -> None:
+    """Progress that nobody watches."""
+
+
+def record(
+    session: Session, recorder: Recorder, goal: Goal, *, chunk: int = 1,
+    progress: AbstractContextManager[Callable[[float], None]] | None = None,
+) -> Ending:  # fmt: skip
+    """Close the loop and record every tick until the goal is reached or the line stops, then draw up the report.
+
+    chunk: ticks between two hand-overs to the recorder. progress: gives a function that is told how much of the goal is
+    reached, in its unit. Ctrl-C and a full disk end the run, they do not lose it.
+    """
+    from dryline.control.loop import run as loop
+    from dryline.control.sequence import Order, State
+    from dryline.line.clock import VirtualClock
+    from dryline.records.rollmap import good_metres
+    from dryline.records.run_folder import FolderFull
+
+    machine, (wanted, plant_time) = session.machine, goal
+    good = wound = product = 0.0
+    asked = False
+    status, reason = "finished", ""
+    last = 0.0
+
+    def hand_over(time: float, state: int, *, end: bool = False) -> None:
+        nonlocal good, wound, product
+        batch = machine.finished_web(last=end)
+        if batch is not None:
+            batch = replace(batch, state=batch.state + state)
+            good += float(batch.length[good_metres(batch, session.order)].sum())
+            wound += float(batch.length.sum())
+            product += float(batch.length[batch.product].sum())
+            recorder.web(batch)
+        recorder.accounts(time, machine.accounts())
+
+    def requests(step: Step) -> tuple[Any, ...]:
+        nonlocal asked, status, reason
+        time = step.readings.time
+        enough = time >= plant_time if plant_time is not None else good >= wanted
+        if asked:
+            return ()
+        if enough:
+            asked = True
+        elif plant_time is None and (product >= TOO_LONG * wanted or wound >= TOO_LONG * wanted + START_UP):
+            asked, status = True, "failed"
+            reason = f"{wound:.0f} m wound, {product:.0f} m as product, but only {good:.0f} m of {wanted:.0f} m good"
+        elif plant_time is None and wound == 0.0 and time > PATIENCE:
+            asked, status, reason = True, "failed", "the line winds nothing; see the events"
+        return (Order.COMPLETE,) if asked else ()
+
+    try:
+        recorder.accounts(0.0, machine.accounts())
+        with progress or nullcontext(_unseen) as show:
+            waiting: list[tuple[Step, Any]] = []
+            for n, step in enumerate(loop(machine, session.controller, VirtualClock(), requests=requests)):
+                last, state = step.readings.time, int(step.state.sequence.state)
+                waiting.append((step, machine.truth.copy()))
+                ended = state in (State.COMPLETED, State.STOPPED, State.HELD, State.ABORTED) and n > 10
+                books = (n + 1) % BOOKS == 0 or ended
+                if len(waiting) >= chunk or books:
+                    for held, truth in waiting:
+                        own = int(held.state.sequence.state)
+                        recorder.tick(held.readings.time, held.commands, held.readings, truth, own)
+                        for event in held.state.events:
+                            recorder.event(*event)
+                    waiting.clear()
+                if books:
+                    hand_over(last, state, end=ended)
+                    show(good if plant_time is None else last)
+                if ended:
+                    if state in (State.HELD, State.ABORTED):
+                        status, reason = "failed", step.state.sequence.reason or "the line was stopped by an alarm"
+                    break
+    except KeyboardInterrupt:
+        status, reason = "interrupted", f"interrupted at {last:.0f} s of plant time with {good:.0f} m good"
+    except FolderFull as error:
+        status, reason = "failed", str(error)
+    return Ending(status, reason, recorder.close(status, reason))
+
+
+def _loaded(line: LoadedLine | str | Path) -> LoadedLine:
+    from dryline.line.load import LoadedLine, load_line
+
+    return line if isinstance(line, LoadedLine) else load_line(line)
+
+
+def set_up(line: LoadedLine | str | Path = "lfp-cathode") -> SetUp:
+    """Operating point of a line for its recipe at the rated speed, with every limit that was checked.
+
+    Parameters
+    ----------
+    line : LoadedLine, str or Path
+        What `dryline.load` gave, or the name or file of a line.
+
+    Returns
+    -------
+    SetUp
+        Speeds, flows and temperatures, a `NipSetUp` a nip (gap, line load, pressure ...) and `checks`, all in SI units.
+
+    Raises
+    ------
+    Infeasible
+        Where a limit binds: `check` is the first in line order, `broken` lists all.
+    InputError
+        Where a name or file of a line is wrong.
+    ValueError
+        Where the sides of the line do not share the same film.
+    """
+    from dryline.setup.operating_point import set_up as operating_point
+
+    loaded = _loaded(line)
+    return operating_point(loaded.line, loaded.recipe)
+
+
+def run(
+    line: LoadedLine | str | Path = "lfp-cathode",
+    *,
+    length: str | None = None,
+    duration: str | None = None,
+    seed: int = 1,
+    out: str | Path | None = None,
+    full_rate: bool = False,
+    cold: bool = False,
+) -> Run:
+    """Run a line on its twin: set up, start, make electrode, stop, report. The same run as that of the command.
+
+    Parameters
+    ----------
+    line : LoadedLine, str or Path
+        What `dryline.load` gave, or the name or file of a line.
+    length : str, optional
+        Length of good electrode to make, with unit; "500 m" where neither length nor duration is given.
+    duration : str, optional
+        Plant time to run instead, such as "2 h".
+    seed : int
+        Seed of disturbances and machine, 0 to 2**62: the same seed gives the same run.
+    out : str or Path, optional
+        Run folder, new or empty. Without it the run is kept in a temporary folder, which lives as long as the returned
+        object.
+    full_rate : bool
+        Lanes in every step and 1 mm cells (slow).
+    cold : bool
+        Start with cold rolls.
+
+    Returns
+    -------
+    Run
+        The run, opened. A line that had to stop gives a run of status "failed" with its reason.
+
+    Raises
+    ------
+    Infeasible
+        Where the operating point passes a limit; then nothing is run or written.
+    InputError
+        Where line, length, duration or seed are wrong.
+    RecordError
+        Where the run folder cannot be written.
+    KeyboardInterrupt
+        After Ctrl-C, once the run folder has been closed with status "interrupted".
+    """
+    from dryline.line.load import InputError
+    from dryline.records.run import open as open_folder
+
+    goal = goal_of(length, duration)
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError("seed", None, "", f"{seed} is out of range; give 0 to 2**62")
+    loaded = _loaded(line)
+    session = prepare(loaded, set_up(loaded), seed, full_rate=full_rate, cold=cold)
+    path = Path(tempfile.mkdtemp(prefix="dryline-") if out is None else out)
+    try:
+        ending = record(session, start_recorder(session, path), goal)
+        if ending.status == "interrupted":
+            raise KeyboardInterrupt(ending.reason)
+        found = open_folder(path)
+    except BaseException:
+        if out is None:
+            shutil.rmtree(path, ignore_errors=True)
+        raise
+    if out is None:
+        weakref.finalize(found, shutil.rmtree, path, ignore_errors=True)
+    return found
