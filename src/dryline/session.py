@@ -154,7 +154,7 @@ def record(
     reached, in its unit. Ctrl-C and a full disk end the run, they do not lose it.
     """
     from dryline.control.loop import run as loop
-    from dryline.control.sequence import Order, State
+    from dryline.control.sequence import State, ending_order
     from dryline.line.clock import VirtualClock
     from dryline.records.rollmap import good_metres
     from dryline.records.run_folder import FolderFull
@@ -189,7 +189,7 @@ def record(
             reason = f"{wound:.0f} m wound, {product:.0f} m as product, but only {good:.0f} m of {wanted:.0f} m good"
         elif plant_time is None and wound == 0.0 and time > PATIENCE:
             asked, status, reason = True, "failed", "the line winds nothing; see the events"
-        return (Order.COMPLETE,) if asked else ()
+        return (ending_order(step.state.sequence.state),) if asked else ()
 
     try:
         recorder.accounts(0.0, machine.accounts())

@@ -155,3 +155,10 @@ def test_an_edited_law_changes_the_result_at_once(tmp_path):
 def test_a_user_without_a_writable_home_can_run(tmp_path):
     got = dryline("doctor", HOME="/nonexistent", XDG_CACHE_HOME="/proc/nowhere")
     assert got.returncode == 0 and "no writable cache" in got.stdout + got.stderr
+
+
+def test_a_line_that_still_warms_up_can_be_ended(tmp_path):
+    """Complete means nothing to a line that is not making electrode: it is stopped."""
+    got = dryline("run", "--duration", "20s", "--cold", "--out", str(tmp_path / "run"), *SMALL)
+    assert got.returncode == 0, got.stderr
+    assert json.loads((tmp_path / "run" / "summary.json").read_text())["run"]["simulated_s"] < 60.0

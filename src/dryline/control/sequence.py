@@ -134,6 +134,11 @@ class Situation(NamedTuple):
     primed: bool
 
 
+def ending_order(state: State) -> Order:
+    """Order that ends the work of a state: Complete where the line makes electrode, else Stop (a line that warms up, say)."""
+    return Order.COMPLETE if (state, Order.COMPLETE) in ORDERS else Order.STOP
+
+
 def ordered(state: SequenceState, *orders: Order, reason: str = "") -> SequenceState:
     """Replace the waiting orders; each is taken as soon as the state allows it."""
     return state._replace(orders=orders, reason=reason or state.reason)
