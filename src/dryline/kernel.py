@@ -32,6 +32,7 @@ import llvmlite.binding as llvm
 import numba
 import numpy as np
 from llvmlite import ir
+from numba.core.registry import CPUDispatcher
 from numba.extending import intrinsic
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -88,12 +89,38 @@ def cache_folder() -> Path | None:
 
 
 _CACHE = cache_folder() if JIT else None
+_njit: Any = numba.njit
+_types: Any = numba.types
+
+
+class _Inlined(CPUDispatcher):
+    """A function for kernels only: without the entries for Python and C, which cost half of its compilation.
+
+    Called from Python it is compiled once more, with an entry. A whole number written in a call is typed like any other:
+    numba would compile the function, and all it calls, anew for every such number.
+    """
+
+    def __init__(self, function: Any, fastmath: set[str]) -> None:
+        self._options = {"nopython": True, "fastmath": fastmath, "error_model": "numpy"}
+        bare = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        super().__init__(function, targetoptions={**self._options, **bare})
+        self._entry: CPUDispatcher | None = None
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """Type of a call from compiled code."""
+        plain = [_types.unliteral(arg) for arg in args]
+        return super().get_call_template(plain, {name: _types.unliteral(arg) for name, arg in kws.items()})
+
+    def __call__(self, *args: Any) -> Any:
+        """Call from Python."""
+        if self._entry is None:
+            self._entry = CPUDispatcher(self.py_func, targetoptions=self._options)
+        return self._entry(*args)
 
 
 def law(function: F) -> F:
     """Compile a function that is inlined wherever a kernel calls it; Python calls it through `from_python`."""
-    compiled = numba.njit(function, forceinline=True, fastmath=FASTMATH, error_model="numpy")
-    return cast(F, compiled)
+    return cast(F, _Inlined(function, FASTMATH) if JIT else function)
 
 
 def kernel(function: F) -> F:
@@ -101,7 +128,9 @@ def kernel(function: F) -> F:
     before = CONFIG.CACHE_DIR
     CONFIG.CACHE_DIR = str(_CACHE or "")
     try:
-        compiled = numba.njit(function, cache=_CACHE is not None, fastmath=FASTMATH, error_model="numpy")
+        compiled = _njit(
+            function, cache=_CACHE is not None, no_cfunc_wrapper=True, fastmath=FASTMATH, error_model="numpy"
+        )
     finally:
         CONFIG.CACHE_DIR = before
     return cast(F, compiled)
@@ -133,7 +162,7 @@ if JIT:
 
     def _strict(function: F) -> F:
         """An inlined law whose sums may not be reordered (numba hands a caller's flags on unless some are set here)."""
-        return cast(F, numba.njit(function, forceinline=True, fastmath={"nsz"}, error_model="numpy"))
+        return cast(F, _Inlined(function, {"nsz"}))
 
     @_strict
     def _exponent(biased: int) -> float:

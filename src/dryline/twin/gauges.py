@@ -35,7 +35,8 @@ def areal_lanes(
             base = chains[c].base[layer]
             if base >= 0:
                 row = base + n % chains[c].ring
-                scale = share / cells[row].length if cells[row].length > 0.0 else 0.0
+                length = cells[row].length
+                scale = share / length if length > 0.0 else 0.0
                 for l in range(out.size):
                     out[l] += mass[row, l] * scale
 
@@ -62,16 +63,17 @@ def film_thickness(
             base = chains[c].base[layer]
             if base >= 0:
                 row = base + n % chains[c].ring
-                age = max(clock - cells[row].left, 0.0)
+                cell = cells[row]
+                age = max(clock - cell.left, 0.0)
                 grown = 1.0 + told[0].relax * (1.0 - exp(-min(age * told[0].relax_rate, 600.0)))
-                scale = cells[row].volume / (cells[row].length * told[0].lane_width) if cells[row].length > 0.0 else 0.0
+                scale = cell.volume / (cell.length * told[0].lane_width) if cell.length > 0.0 else 0.0
                 for x in range(at.size):
                     D = max(memory[row, at[x]], 1e-3)
-                    y = cells[row].yield_factor * virgin_pressure(
+                    y = cell.yield_factor * virgin_pressure(
                         D, virgin[0], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
                     )
                     out[x] += mass[row, at[x]] * scale / released_density(D, y, virgin[1]) * grown
-                    out[x] += cells[row].foil if layer == 0 else 0.0
+                    out[x] += cell.foil if layer == 0 else 0.0
     for x in range(at.size):
         out[x] /= last - first
 
@@ -96,41 +98,43 @@ def look(
     pair: drift of the laser pairs [m] (gauge, pair); areal: relative
     drift of the areal gauges (gauge, and the scanner last), set to zero when they are standardised.
     """
+    rule = rules[0]
     time = tick * TICK
-    since = time - rules[0].standardise_every * math.floor(time / rules[0].standardise_every)
-    blind = time >= rules[0].standardise_every and since < rules[0].standardise_time
+    since = time - rule.standardise_every * math.floor(time / rule.standardise_every)
+    blind = time >= rule.standardise_every and since < rule.standardise_time
     if blind and since < TICK:
         areal[:] = 0.0
     lanes = np.zeros(mass.shape[1])
     for g in range(gauges.size):
-        c = gauges[g].chain
-        first, last = cells_passed(clocks[c].seen, clocks[c].ticks, gauges[g].delay)
-        if tick % rules[0].master_ticks == 0:
-            for x in range(3):
-                left = rules[0].master_residual * normal(gauges[g].master_key, tick, x)
-                gauges[g].mastered[x] = pair[g, x] - left
-        at = gauges[g].thickness
+        gauge = gauges[g]
+        c = gauge.chain
+        first, last = cells_passed(clocks[c].seen, clocks[c].ticks, gauge.delay)
+        if tick % rule.master_ticks == 0:
+            for x in range(pair.shape[1]):
+                left = rule.master_residual * normal(gauge.master_key, tick, x)
+                gauge.mastered[x] = pair[g, x] - left
+        at = gauge.thickness
         thickness = values[at : at + 3]
-        quality[gauges[g].thickness_tag] = 0 if last > 0 else 2
+        quality[gauge.thickness_tag] = 0 if last > 0 else 2
         if last > 0:
             film_thickness(
-                c, first, last, gauges[g].at, clock, nip_in[gauges[g].nip].virgin, told, chains, mass, memory, cells, thickness
+                c, first, last, gauge.at, clock, nip_in[gauge.nip].virgin, told, chains, mass, memory, cells, thickness
             )
         else:
             thickness[:] = 0.0
-        for x in range(3):
-            thickness[x] += gauges[g].pair_noise * normal(gauges[g].key, tick, x) + pair[g, x] - gauges[g].mastered[x]
-        pixels = gauges[g].pixels
+        for x in range(pair.shape[1]):
+            thickness[x] += gauge.pair_noise * normal(gauge.key, tick, x) + pair[g, x] - gauge.mastered[x]
+        pixels = gauge.pixels
         if pixels > 0:
-            at = gauges[g].areal
+            at = gauge.areal
             width = float(lanes.size) / pixels
-            quality[gauges[g].areal_tag] = 0 if last > 0 and not blind else 2
+            quality[gauge.areal_tag] = 0 if last > 0 and not blind else 2
             if last > 0:
                 areal_lanes(c, first, last, told[0].lane_width, chains, mass, cells, lanes)
             else:
                 lanes[:] = 0.0
             for x in range(pixels):
-                error = 1.0 + areal[g] + gauges[g].areal_noise * normal(gauges[g].key, tick, 3 + x)
+                error = 1.0 + areal[g] + gauge.areal_noise * normal(gauge.key, tick, 3 + x)
                 values[at + x] = under_spot(lanes, x * width, (x + 1) * width) * error
     s = scanner[0]
     now, past = clocks[s.chain].ticks, clocks[s.chain].seen
