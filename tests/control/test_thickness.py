@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 import pytest
 
@@ -69,10 +70,14 @@ def test_the_gap_stays_within_its_bounds_and_does_not_wind_up():
 
 def test_bounds_respect_film_chocks_and_contact_margin():
     low, high = gap_bounds(P, 100e-6, 100e-6, 0.5, margin=60e-6, margin_min=3e-6)
-    reach = min(P.gap_range, P.gap_range_share * 100e-6, P.chock_range * 0.5)
+    reach = min(P.gap_range, P.gap_range_share * 100e-6, P.chock_range * 0.5 / gap_response(0.5, P.gaugemeter))
     assert (low, high) == pytest.approx((100e-6 - reach, 100e-6 + reach))
     low, high = gap_bounds(P, 100e-6, 100e-6, 0.2, margin=5e-6, margin_min=3e-6)
-    assert low == pytest.approx(100e-6 - 0.4e-6), "2 um of margin at the chocks are 0.4 um of loaded gap"
+    moved = 2e-6 * 0.2 / gap_response(0.2, P.gaugemeter)
+    assert low == pytest.approx(100e-6 - moved), "the chocks may take 2 um of margin"
+    stiff = replace(P, gaugemeter=1.0)
+    low, _ = gap_bounds(stiff, 100e-6, 100e-6, 0.2, margin=5e-6, margin_min=3e-6)
+    assert low == pytest.approx(100e-6 - 0.4e-6), "of a stiff mill the chocks move five times as much as the gap"
     low, _ = gap_bounds(P, 100e-6, 100e-6, 0.2, margin=1e-6, margin_min=3e-6)
     assert low == pytest.approx(100e-6)
 

@@ -94,10 +94,12 @@ def gap_bounds(
     """Lowest and highest loaded-gap reference [m].
 
     The trim is at most `gap_range`, `gap_range_share` of the film and what moves the chocks by `chock_range`;
-    closing also keeps the contact margin: the chocks close 1/gap_transfer times as much as the loaded gap.
+    closing also keeps the contact margin. The chocks move `gap_response` / gap_transfer times as much as the reference:
+    the loaded gap answers with the response, and the chocks move 1 / gap_transfer times as much as the loaded gap.
     """
-    reach = min(p.gap_range, p.gap_range_share * film, p.chock_range * gap_transfer)
-    return gap - min(reach, max(margin - margin_min, 0.0) * gap_transfer), gap + reach
+    chocks = gap_transfer / gap_response(gap_transfer, p.gaugemeter)
+    reach = min(p.gap_range, p.gap_range_share * film, p.chock_range * chocks)
+    return gap - min(reach, max(margin - margin_min, 0.0) * chocks), gap + reach
 
 
 def gap_response(gap_transfer: float, gaugemeter: float) -> float:
