@@ -94,7 +94,7 @@ _types: Any = numba.types
 
 
 class _Inlined(CPUDispatcher):
-    """A function for kernels only: without the entries for Python and C, which cost half of its compilation.
+    """A function for kernels only: without the entries for Python and C, which cost much of its compilation.
 
     Called from Python it is compiled once more, with an entry. A whole number written in a call is typed like any other:
     numba would compile the function, and all it calls, anew for every such number.
@@ -128,9 +128,7 @@ def kernel(function: F) -> F:
     before = CONFIG.CACHE_DIR
     CONFIG.CACHE_DIR = str(_CACHE or "")
     try:
-        compiled = _njit(
-            function, cache=_CACHE is not None, no_cfunc_wrapper=True, fastmath=FASTMATH, error_model="numpy"
-        )
+        compiled = _njit(function, cache=_CACHE is not None, no_cfunc_wrapper=True, fastmath=FASTMATH, error_model="numpy")
     finally:
         CONFIG.CACHE_DIR = before
     return cast(F, compiled)

@@ -166,10 +166,10 @@ class ReferencePowder:
             for i in range(3):
                 self.noise[i] = self.row["white"][i] * a_normal(p.keys[par.WHITE_KEY, i], second, 0)
                 self.drift[i] += self.row["drift"][i] * a_normal(p.keys[par.DRIFT_KEY, i], second, 0)
-            a, b = p.jacket_keep, p.dew_keep
+            a, b = p.air_keep
             fresh = a_normal(p.keys[par.AIR_KEYS, 0], second, 0), a_normal(p.keys[par.AIR_KEYS, 1], second, 0)
-            self.jacket_off = a * self.jacket_off + p.jacket_sigma * math.sqrt(1.0 - a * a) * fresh[0]
-            self.dew_off = b * self.dew_off + p.dew_sigma * math.sqrt(1.0 - b * b) * fresh[1]
+            self.jacket_off = a * self.jacket_off + p.air_sigma[0] * math.sqrt(1.0 - a * a) * fresh[0]
+            self.dew_off = b * self.dew_off + p.air_sigma[1] * math.sqrt(1.0 - b * b) * fresh[1]
         blend = np.zeros(13)
         for i in range(3):
             whole, part = int(self.row["chute_whole"][i]), float(self.row["chute_part"][i])

@@ -95,11 +95,12 @@ def test_kernel_is_the_plain_reading(tick: float) -> None:
 @pytest.mark.parametrize("tick", [0.05, 0.1, 0.2])
 def test_start_is_the_steady_state_of_the_operating_point(tick: float) -> None:
     """A tank is looked at behind its reaction, half a step later than in the continuous steady state: first order in dt."""
-    p, s, arena = started(no_disturbances(), tick=tick, feed_factor_min=1.0)
-    before = {name: array.copy() for name, array in arena.arrays.items()}
+    p, s, _ = started(no_disturbances(), tick=tick, feed_factor_min=1.0)
+    moved = ("powder_mixer", "powder_fibrillator", "powder_surge", "powder_composition", "powder_fibrils", "powder_quality")
+    before = {name: getattr(s, name).copy() for name in (*moved, "powder_feeder")}
     run(p, s, round(100.0 / tick))
-    for name in ("powder_mixer", "powder_fibrillator", "powder_surge", "powder_composition", "powder_fibrils", "powder_quality"):
-        np.testing.assert_allclose(arena.arrays[name], before[name], rtol=0.06 * tick, atol=1e-9, err_msg=name)
+    for name in moved:
+        np.testing.assert_allclose(getattr(s, name), before[name], rtol=0.06 * tick, atol=1e-9, err_msg=name)
     leaving = s.powder_stream[2]
     assert leaving[5] / leaving[2] == pytest.approx(before["powder_fibrils"][1], rel=1e-3 * tick)
     np.testing.assert_allclose(s.powder_feeder[SPEED], before["powder_feeder"][SPEED], rtol=1e-12)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dryline.kernel import exp, kernel, law, normal
+from dryline.kernel import exp, fill_normals, from_python, kernel, law, normal
 from dryline.process.feeding import (
     SCALE_CLOCK,
     blocked_share,
@@ -28,11 +28,11 @@ from dryline.process.fibrillation import (
     fibril_step,
     heat_step,
     moisture_step,
-    steady_machine,
     temperature_function,
     vapour_pressure,
 )
 from dryline.process.hopper import carried_mean, drawn_share
+from dryline.setup.powder import factor_of_screw, pressure_of_water, steady_product
 from dryline.twin import powder_parameters as par
 from dryline.twin.powder_disturbances import draw_lot, enter_second, refill_mismatch
 from dryline.twin.powder_parameters import PowderParameters
@@ -88,10 +88,11 @@ from dryline.twin.powder_state import (
     PowderState,
 )
 from dryline.twin.powder_transport import add_powder, fill_ring, through_ring, through_tanks
+from dryline.twin.state import Record
 
 
 @law
-def feed(p: PowderParameters, s: PowderState, i: int, command: float, tick_index: int, inlet: np.ndarray) -> None:
+def feed(p: Record, s: Record, lots: np.ndarray, i: int, command: float, tick_index: int, inlet: np.ndarray) -> None:
     """One step of feeder i: screw, noise, bridge, refill, lot; the powder at the screw outlet is put into `inlet`."""
     dt = p.tick
     f = p.feeder
@@ -121,11 +122,11 @@ def feed(p: PowderParameters, s: PowderState, i: int, command: float, tick_index
         inlet[k] = 0.0
     before = f[par.LOT_START, i] + own[DELIVERED, i]
     fresh = share_of_next_lot(before, mass, (s.powder_count[PIECE, i] + 1) * f[par.PIECE_MASS, i])
-    add_powder(inlet, i, mass * (1.0 - fresh), s.powder_lot[i], p.feed_temperature)
+    add_powder(inlet, i, mass * (1.0 - fresh), lots[i], p.feed_temperature)
     if fresh > 0.0:
         s.powder_count[PIECE, i] = int((before + mass) / f[par.PIECE_MASS, i])
-        draw_lot(p, s, i, s.powder_count[PIECE, i])
-        add_powder(inlet, i, mass * fresh, s.powder_lot[i], p.feed_temperature)
+        draw_lot(p, lots, i, s.powder_count[PIECE, i])
+        add_powder(inlet, i, mass * fresh, lots[i], p.feed_temperature)
     own[DELIVERED, i] += mass
     s.powder_account[FED, i] += inlet[i]
     s.powder_account[FED, WATER] += inlet[WATER]
@@ -134,9 +135,12 @@ def feed(p: PowderParameters, s: PowderState, i: int, command: float, tick_index
 
 @law
 def shear_tank(
-    p: PowderParameters, s: PowderState, tank: np.ndarray, work: float, jacket: float, pressure: float
+    p: Record, s: Record, tank: np.ndarray, conductance: float, work: float, jacket: float, pressure: float
 ) -> tuple[float, float]:
-    """Work, heat, fibrils and vapour of one tank of the machine over a step; shaft power and jacket heat [W]."""
+    """Work, heat, fibrils and vapour of one tank of the machine (with its conductance [W/K]) over a step.
+
+    Shaft power and heat to the jacket [W].
+    """
     dt = p.tick
     dry = tank[0] + tank[1] + tank[2]
     mass = dry + tank[WATER]
@@ -144,7 +148,6 @@ def shear_tank(
         return 0.0, 0.0
     before = tank[HEAT] / mass
     power = mass * work / p.machine_residence
-    conductance = p.conductance / s.powder_fibrillator.shape[0]
     T = heat_step(before, jacket, power, conductance, mass * p.c_p, dt)
     k_1 = p.k_1 * temperature_function(T, p.b_T) * max(1.0 + carried_mean(tank[RATE], tank[2], 0.0), 0.0)
     done = work * dt / p.machine_residence
@@ -157,7 +160,7 @@ def shear_tank(
 
 
 @law
-def describe_surge(p: PowderParameters, s: PowderState) -> None:
+def describe_surge(p: Record, s: Record) -> None:
     """What the web uses of the powder in the surge hopper; kept as it was where the hopper is empty."""
     surge = s.powder_surge
     mass = surge[0] + surge[1] + surge[2] + surge[WATER]
@@ -178,44 +181,51 @@ def describe_surge(p: PowderParameters, s: PowderState) -> None:
         quality[HUMIDITY] = surge[WATER] / (mass - surge[WATER])
 
 
+# laws that the start calls from Python
+first_lot, first_portion, describe_start = from_python(draw_lot), from_python(add_powder), from_python(describe_surge)
+
+
 @kernel
 def advance_powder(
-    p: PowderParameters, s: PowderState, screw_speeds: np.ndarray, work: float, jacket_temperature: float,
+    parameters: PowderParameters, state: PowderState, screw_speeds: np.ndarray, work: float, jacket_temperature: float,
     taken_kg: float, tick_index: int,
 ) -> None:  # fmt: skip
-    """Advance the powder side by one tick of `p.tick` seconds, from tick_index to tick_index + 1.
+    """Advance the powder side by one tick, from tick_index to tick_index + 1.
 
     Parameters
     ----------
-    p, s : PowderParameters, PowderState (changed in place).
+    parameters, state : numbers and arrays of the powder side (state is changed in place).
     screw_speeds : commands of the feeders active, carbon, PTFE [rev/s] (3,), held during the tick.
     work : specific work set point of the fibrillator [J/kg], >= 0.
     jacket_temperature : set point of its jacket [K].
     taken_kg : powder the meterings take from the surge hopper during the tick, with the composition at its start.
     tick_index : number of ticks since `start_powder`.
     """
+    p, s = parameters.numbers[0], state.powder[0]
+    chutes, mixer, machine = state.powder_chute, state.powder_mixer, state.powder_fibrillator
     dt = p.tick
     second = int((tick_index + 0.5) * dt)
     while s.powder_count[SECOND, 0] < second:
         s.powder_count[SECOND, 0] += 1
-        enter_second(p, s, s.powder_count[SECOND, 0])
+        enter_second(p, s, chutes.shape[0], s.powder_count[SECOND, 0])
     inlet, middle, outlet = s.powder_stream[0], s.powder_stream[1], s.powder_stream[2]
 
     for k in range(K):
         middle[k] = 0.0
-    for i in range(3):
-        feed(p, s, i, screw_speeds[i], tick_index, inlet)
-        through_ring(s.powder_chute[i], inlet, middle, int(p.feeder[par.CHUTE_WHOLE, i]), p.feeder[par.CHUTE_PART, i], tick_index)
+    for i in range(chutes.shape[0]):
+        feed(p, s, state.powder_lot, i, screw_speeds[i], tick_index, inlet)
+        whole, part = int(p.feeder[par.CHUTE_WHOLE, i]), p.feeder[par.CHUTE_PART, i]
+        through_ring(chutes[i], inlet, middle, whole, part, tick_index)
     for k in range(K):
         inlet[k] = 0.0
-    through_ring(s.powder_plug, middle, inlet, p.plug_whole, p.plug_part, tick_index)
-    through_tanks(s.powder_mixer, p.mixer_chain, inlet, middle)
-    through_tanks(s.powder_fibrillator, p.machine_chain, middle, outlet)
+    through_ring(state.powder_plug, middle, inlet, p.plug_whole, p.plug_part, tick_index)
+    through_tanks(mixer, parameters.mixer_chain, inlet, middle)
+    through_tanks(machine, parameters.machine_chain, middle, outlet)
 
     held = 0.0
-    for j in range(s.powder_mixer.shape[0]):
+    for j in range(mixer.shape[0]):
         for c in range(C):
-            held += s.powder_mixer[j, c]
+            held += mixer[j, c]
     s.powder_power[MIXER] = p.mixer_specific_power * held
     follow = 1.0 - exp(-min(dt / p.jacket_lag, 700.0))
     s.powder_air[CIRCUIT] += (jacket_temperature - s.powder_air[CIRCUIT]) * follow
@@ -223,11 +233,12 @@ def advance_powder(
     pressure = vapour_pressure(p.dew_point + s.powder_air[DEW_POINT])
     s.powder_power[SHAFT] = 0.0
     s.powder_power[JACKET_HEAT] = 0.0
-    for j in range(s.powder_fibrillator.shape[0]):
-        shaft, removed = shear_tank(p, s, s.powder_fibrillator[j], max(work, 0.0), jacket, pressure)
+    conductance = p.conductance / machine.shape[0]
+    for j in range(machine.shape[0]):
+        shaft, removed = shear_tank(p, s, machine[j], conductance, max(work, 0.0), jacket, pressure)
         s.powder_power[SHAFT] += shaft
         s.powder_power[JACKET_HEAT] += removed
-    last = s.powder_fibrillator[s.powder_fibrillator.shape[0] - 1]
+    last = machine[machine.shape[0] - 1]
     leaving = last[0] + last[1] + last[2] + last[WATER]
     s.powder_reading[MACHINE_TEMPERATURE] = carried_mean(last[HEAT], leaving, jacket)
     s.powder_reading[JACKET_TEMPERATURE] = jacket
@@ -242,72 +253,58 @@ def advance_powder(
     describe_surge(p, s)
 
 
-def start_powder(p: PowderParameters, s: PowderState) -> None:
+def start_powder(parameters: PowderParameters, state: PowderState) -> None:
     """Fill the state: hoppers full, screws turning, everything behind them as after hours at the operating point.
 
     PTFE fibrils, temperatures and moisture are those of the steady machine at the set-up's work; the next tick has
     tick_index 0. Noise and deviations have stationary values, drift starts at zero.
     """
-    for array in s:
-        array[...] = 0
-    prime(p, s)
+    for array in state:
+        array[...] = np.zeros((), array.dtype)
+    p, s, f = parameters, state, parameters.feeder
+    air, own, mixer, machine = s.powder_air, s.powder_feeder, s.powder_mixer, s.powder_fibrillator
+    air[[JACKET, DEW_POINT]] = p.air_sigma * _first_numbers(p.keys[par.AIR_KEYS, :2])
+    air[CIRCUIT] = p.jacket_temperature
+    jacket = air[CIRCUIT] + air[JACKET]
 
-
-@kernel
-def prime(p: PowderParameters, s: PowderState) -> None:
-    """Fill a cleared state; see `start_powder`."""
-    s.powder_air[CIRCUIT] = p.jacket_temperature
-    enter_second(p, s, 0)
-    own, f = s.powder_feeder, p.feeder
-    s.powder_air[JACKET] = p.jacket_sigma * normal(p.keys[par.AIR_KEYS, 0], 0, 0)
-    s.powder_air[DEW_POINT] = p.dew_sigma * normal(p.keys[par.AIR_KEYS, 1], 0, 0)
-    jacket = s.powder_air[CIRCUIT] + s.powder_air[JACKET]
-    s.powder_reading[JACKET_TEMPERATURE] = jacket
-    portion, blend = s.powder_stream[0], s.powder_stream[1]
+    own[CONTENT] = own[WEIGHT] = f[par.CAPACITY]
+    own[PHASE] = f[par.PULSATION_START]
+    own[NOISE] = f[par.WHITE] * _first_numbers(p.keys[par.WHITE_KEY])
+    portions = np.zeros((3, K))
     for i in range(3):
-        own[DRIFTED, i] = 0.0
-        own[BRIDGE_UNTIL, i] = 0.0
-        own[CONTENT, i] = f[par.CAPACITY, i]
-        own[WEIGHT, i] = f[par.CAPACITY, i]
-        own[PHASE, i] = f[par.PULSATION_START, i]
         s.powder_count[PIECE, i] = int(f[par.LOT_START, i] / f[par.PIECE_MASS, i])
-        draw_lot(p, s, i, s.powder_count[PIECE, i])
-        own[SPEED, i] = f[par.FLOW, i] / feed_factor(own[CONTENT, i], f[par.K_MAX, i], f[par.K_MIN, i], f[par.DECAY_MASS, i])
-        for k in range(K):
-            portion[k] = 0.0
-        add_powder(portion, i, f[par.FLOW, i] * p.tick, s.powder_lot[i], p.feed_temperature)
-        fill_ring(s.powder_chute[i], portion, int(f[par.CHUTE_WHOLE, i]), f[par.CHUTE_PART, i])
-        for k in range(K):
-            blend[k] += portion[k]
+        first_lot(p.numbers[0], s.powder_lot, i, s.powder_count[PIECE, i])
+        full = factor_of_screw(own[CONTENT, i], f[par.K_MAX, i], f[par.K_MIN, i], f[par.DECAY_MASS, i])
+        own[SPEED, i] = f[par.FLOW, i] / full
+        first_portion(portions[i], i, f[par.FLOW, i] * p.tick, s.powder_lot[i], p.feed_temperature)
+        fill_ring(s.powder_chute[i], portions[i], int(f[par.CHUTE_WHOLE, i]), f[par.CHUTE_PART, i])
+    blend = portions.sum(axis=0)
     fill_ring(s.powder_plug, blend, p.plug_whole, p.plug_part)
-    scale = p.mixer_residence / p.tick / s.powder_mixer.shape[0]
-    for j in range(s.powder_mixer.shape[0]):
-        for k in range(K):
-            s.powder_mixer[j, k] = blend[k] * scale
+    mixer[:] = blend * (p.mixer_residence / (p.tick * len(mixer)))
 
-    dry = blend[0] + blend[1] + blend[2]
-    states = np.empty((s.powder_fibrillator.shape[0], 4))
-    inlet = np.empty(4)
-    inlet[0], inlet[1], inlet[2], inlet[3] = p.feed_temperature, 1.0, 0.0, blend[WATER] / dry
-    pressure = vapour_pressure(p.dew_point + s.powder_air[DEW_POINT])
-    k_1 = p.k_1 * (1.0 + s.powder_lot[2, 1])
-    steady_machine(
-        states, p.machine_residence, (dry + blend[WATER]) / p.tick, p.work, inlet, jacket, p.conductance, p.c_p,
-        k_1, p.k_2, p.b_T, pressure,
+    dry, water = blend[:3].sum(), blend[WATER]
+    steady = np.empty((len(machine), 4))
+    steady_product(
+        steady, p.machine_residence, (dry + water) / p.tick, p.work, np.array([p.feed_temperature, 1.0, 0.0, water / dry]),
+        jacket, p.conductance, p.c_p, p.k_1 * (1.0 + s.powder_lot[2, 1]), p.k_2, p.b_T,
+        pressure_of_water(p.dew_point + air[DEW_POINT]),
     )  # fmt: skip
-    scale = p.machine_residence / p.tick / s.powder_fibrillator.shape[0]
-    for j in range(s.powder_fibrillator.shape[0]):
-        tank = s.powder_fibrillator[j]
-        for k in range(K):
-            tank[k] = blend[k] * scale
-        tank[UNFIBRILLATED] = tank[2] * states[j, 1]
-        tank[FIBRIL] = tank[2] * states[j, 2]
-        tank[WATER] = dry * scale * states[j, 3]
-        tank[HEAT] = (dry * scale + tank[WATER]) * states[j, 0]
-    s.powder_reading[MACHINE_TEMPERATURE] = states[-1, 0]
+    T, U, F, X = steady.T
+    machine[:] = blend * (p.machine_residence / (p.tick * len(machine)))
+    dry = machine[:, :3].sum(axis=1)
+    machine[:, UNFIBRILLATED], machine[:, FIBRIL] = machine[:, 2] * U, machine[:, 2] * F
+    machine[:, WATER] = dry * X
+    machine[:, HEAT] = (dry + machine[:, WATER]) * T
 
-    product = s.powder_fibrillator[-1]
-    held = product[0] + product[1] + product[2] + product[WATER]
-    for k in range(K):
-        s.powder_surge[k] = product[k] * (p.surge_level * p.surge_capacity / held)
-    describe_surge(p, s)
+    product = machine[-1]
+    s.powder_reading[[MACHINE_TEMPERATURE, JACKET_TEMPERATURE]] = T[-1], jacket
+    s.powder_surge[:] = product * (p.surge_level * p.surge_capacity / product[: WATER + 1].sum())
+    describe_start(p.numbers[0], s.powder[0])
+
+
+def _first_numbers(keys: np.ndarray) -> np.ndarray:
+    """The standard normal number of time 0 of some keys."""
+    out = np.empty((len(keys), 1, 1))
+    for key, number in zip(keys, out, strict=True):
+        fill_normals(key, 0, number)
+    return out.ravel()

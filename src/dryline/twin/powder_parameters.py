@@ -12,6 +12,7 @@ from dryline.process.feeding import DRIVE_POWER, WHITE_CLOCK
 from dryline.process.fibrillation import breakage_rate, creation_rate
 from dryline.process.mixing import delay_slots, tank_chain
 from dryline.twin.powder_state import COMPONENTS, LOT_COLUMNS
+from dryline.twin.state import record
 
 FEEDER = (
     "capacity", "refill_level", "refill_time", "k_max", "k_min", "decay_mass", "flights", "screw_lag", "max_speed",
@@ -36,49 +37,55 @@ WHITE_KEY, DRIFT_KEY, REFILL_KEY, BRIDGING_KEY, SCALE_KEY, LOT_KEY, BAG_KEY, MOI
 HOUR = 3600.0
 
 
+_f, _i = np.float64, np.int64
+
+PARAMETERS = record(
+    ("tick", _f),  # s
+    ("feeder", _f, (len(FEEDER), 3)),  # columns active, carbon, PTFE
+    ("lot_sigma", _f, (3, len(LOT_COLUMNS))),
+    ("keys", np.uint64, (len(SOURCES) + 1, 3)),
+    ("plug_whole", _i),  # delay of the mixer's plug: whole ticks and the part of one
+    ("plug_part", _f),
+    ("drive_power", _f),  # of a feeder at full speed, W
+    ("bridge_min", _f),  # s
+    ("bridge_max", _f),
+    ("moisture", _f),  # of the recipe, kg/kg dry
+    ("mixer_residence", _f),  # of the chain of tanks, s
+    ("mixer_specific_power", _f),  # W/kg
+    ("machine_residence", _f),
+    ("conductance", _f),  # U A of all machines in use, W/K
+    ("c_p", _f),
+    ("k_1", _f),  # kg/J, at f_T = 1
+    ("k_2", _f),
+    ("b_T", _f),
+    ("jacket_lag", _f),  # s
+    ("air_sigma", _f, (2,)),  # spread of jacket and dew point, K
+    ("air_keep", _f, (2,)),  # correlation of their deviations over one second
+    ("dew_point", _f),  # K
+    ("surge_capacity", _f),  # kg
+    ("surge_level", _f),
+    ("bulk_density", _f),
+    ("d50", _f),
+    ("wall_friction", _f),
+    ("compressibility", _f),
+    ("work", _f),  # at the start, J/kg
+    ("jacket_temperature", _f),  # at the start, K
+    ("feed_temperature", _f),
+)
+
+
 class PowderParameters(NamedTuple):
-    """Numbers of the powder side in SI units.
+    """Numbers of the powder side in SI units, and transitions of the chains of tanks; Python finds a number by its name."""
 
-    feeder (24, 3) rows FEEDER, columns active, carbon, PTFE; lot_sigma (3, 7) columns LOT_COLUMNS; keys (9, 3);
-    mixer_chain, machine_chain transitions (n+1, n+1); residence times [s] of the chains; conductance U A of all
-    machines in use [W/K]; k_1, k_2 [kg/J] at f_T = 1; keep: correlation of a deviation over one second.
-    """
+    numbers: np.ndarray  # 1: PARAMETERS
+    mixer_chain: np.ndarray  # n+1 x n+1
+    machine_chain: np.ndarray  # n+1 x n+1
 
-    tick: float
-    feeder: np.ndarray
-    lot_sigma: np.ndarray
-    keys: np.ndarray
-    mixer_chain: np.ndarray
-    machine_chain: np.ndarray
-    plug_whole: int
-    drive_power: float
-    bridge_min: float
-    bridge_max: float
-    moisture: float
-    plug_part: float
-    mixer_residence: float
-    mixer_specific_power: float
-    machine_residence: float
-    conductance: float
-    c_p: float
-    k_1: float
-    k_2: float
-    b_T: float
-    jacket_lag: float
-    jacket_sigma: float
-    jacket_keep: float
-    dew_point: float
-    dew_sigma: float
-    dew_keep: float
-    surge_capacity: float
-    surge_level: float
-    bulk_density: float
-    d50: float
-    wall_friction: float
-    compressibility: float
-    work: float
-    jacket_temperature: float
-    feed_temperature: float
+    def __getattr__(self, name: str) -> Any:
+        """Value of a field of the record."""
+        if name not in (PARAMETERS.names or ()):
+            raise AttributeError(name)
+        return self.numbers[name][0]
 
 
 def feeders_of(line: Any) -> list[Any]:
@@ -115,42 +122,44 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     for row, source in enumerate(SOURCES):
         keys[row] = [key_of(seed, f"{feeder.name}/{source}") for feeder in feeders]
     keys[AIR_KEYS, :2] = key_of(seed, f"{fibrillator.name}/jacket"), key_of(seed, "hall/dew_point")
+    numbers = np.zeros(1, PARAMETERS)
+    values = {
+        "tick": tick,
+        "feeder": _feeder_rows(feeders, setup, disturbances, seed, tick),
+        "lot_sigma": lot_sigma,
+        "keys": keys,
+        "plug_whole": plug_whole,
+        "drive_power": DRIVE_POWER,
+        "bridge_min": disturbances.feeders.bridging_time_min,
+        "bridge_max": disturbances.feeders.bridging_time_max,
+        "moisture": recipe.moisture,
+        "plug_part": plug_part,
+        "mixer_residence": mixer_residence,
+        "mixer_specific_power": mixer.power / mixer.hold_up,
+        "machine_residence": machine_residence,
+        "conductance": fibrillator.heat_transfer * fibrillator.jacket_area * machines,
+        "c_p": rates.c_p,
+        "k_1": creation_rate(rates.k_10, fibrillator.shear_stress, rates.sigma_1, rates.a),
+        "k_2": breakage_rate(rates.k_20, fibrillator.shear_stress, rates.sigma_2, rates.c),
+        "b_T": rates.b_T,
+        "jacket_lag": fibrillator.jacket_lag,
+        "air_sigma": (disturbances.jacket.sigma, air.dew_point),
+        "air_keep": (_keep(disturbances.jacket.time), _keep(air.dew_point_time)),
+        "dew_point": line.hall.dew_point,
+        "surge_capacity": surge.capacity,
+        "surge_level": surge.level,
+        "bulk_density": powder.bulk_density,
+        "d50": powder.granule_d50,
+        "wall_friction": powder.wall_friction,
+        "compressibility": powder.compressibility,
+        "work": setup.fibrillator_work,
+        "jacket_temperature": fibrillator.jacket_temperature,
+        "feed_temperature": line.hall.temperature,
+    }
+    for name in PARAMETERS.names or ():
+        numbers[name] = values[name]
     return PowderParameters(
-        tick=tick,
-        feeder=_feeder_rows(feeders, setup, disturbances, seed, tick),
-        lot_sigma=lot_sigma,
-        keys=keys,
-        mixer_chain=tank_chain(mixer.tanks, mixer_residence, tick),
-        machine_chain=tank_chain(fibrillator.tanks, machine_residence, tick),
-        plug_whole=plug_whole,
-        drive_power=DRIVE_POWER,
-        bridge_min=float(disturbances.feeders.bridging_time_min),
-        bridge_max=float(disturbances.feeders.bridging_time_max),
-        moisture=float(recipe.moisture),
-        plug_part=float(plug_part),
-        mixer_residence=mixer_residence,
-        mixer_specific_power=float(mixer.power / mixer.hold_up),
-        machine_residence=machine_residence,
-        conductance=float(fibrillator.heat_transfer * fibrillator.jacket_area * machines),
-        c_p=float(rates.c_p),
-        k_1=creation_rate(rates.k_10, fibrillator.shear_stress, rates.sigma_1, rates.a),
-        k_2=breakage_rate(rates.k_20, fibrillator.shear_stress, rates.sigma_2, rates.c),
-        b_T=float(rates.b_T),
-        jacket_lag=float(fibrillator.jacket_lag),
-        jacket_sigma=float(disturbances.jacket.sigma),
-        jacket_keep=_keep(disturbances.jacket.time),
-        dew_point=float(line.hall.dew_point),
-        dew_sigma=float(air.dew_point),
-        dew_keep=_keep(air.dew_point_time),
-        surge_capacity=float(surge.capacity),
-        surge_level=float(surge.level),
-        bulk_density=float(powder.bulk_density),
-        d50=float(powder.granule_d50),
-        wall_friction=float(powder.wall_friction),
-        compressibility=float(powder.compressibility),
-        work=float(setup.fibrillator_work),
-        jacket_temperature=float(fibrillator.jacket_temperature),
-        feed_temperature=float(line.hall.temperature),
+        numbers, tank_chain(mixer.tanks, mixer_residence, tick), tank_chain(fibrillator.tanks, machine_residence, tick)
     )
 
 

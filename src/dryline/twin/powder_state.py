@@ -1,6 +1,8 @@
-"""State of the powder side of the twin: named arrays, all views into the arena of a line.
+"""State of the powder side of the twin: one record for what every line has alike, plain arrays for the hold-ups.
 
-Few arrays with named rows, because each array of a kernel's arguments costs 0.3 us a call.
+A law takes the record as one pointer, however many fields it has; a tuple of as many arrays would be unpacked, packed and
+counted at every call, which costs seconds of compilation and 0.3 us an array and call. How many tanks and delay slots there
+are is a matter of the line: these arrays stay outside the record, or each line would need kernels of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dryline.process.mixing import delay_slots
+from dryline.twin.state import record
 
 COMPONENTS = ("active", "carbon", "ptfe")
 """Order of the feeders and of their columns; water is the fourth component of every account."""
@@ -53,55 +56,53 @@ MIXER, SHAFT, JACKET_HEAT = range(3, 6)
 """Entries of `powder_power` [W] behind the three feeders; the last is the heat that the jacket removes."""
 
 
-class PowderState(NamedTuple):
-    """Arrays of the powder side; shapes in `powder_fields`, rows and entries in the constants above."""
+_f, _i = np.float64, np.int64
 
-    powder_feeder: np.ndarray
-    powder_count: np.ndarray
-    powder_lot: np.ndarray
-    powder_air: np.ndarray
-    powder_chute: np.ndarray
-    powder_plug: np.ndarray
-    powder_mixer: np.ndarray
-    powder_fibrillator: np.ndarray
-    powder_surge: np.ndarray
-    powder_stream: np.ndarray
-    powder_reading: np.ndarray
-    powder_composition: np.ndarray
-    powder_fibrils: np.ndarray
-    powder_quality: np.ndarray
-    powder_account: np.ndarray
-    powder_power: np.ndarray
+POWDER = record(  # rows and entries in the constants above
+    ("powder_feeder", _f, (13, 3)),
+    ("powder_count", _i, (3, 3)),
+    ("powder_air", _f, (3,)),
+    ("powder_surge", _f, (K,)),
+    ("powder_stream", _f, (3, K)),  # what moves in a tick: into a hold-up, between, out of the machine
+    ("powder_reading", _f, (4,)),
+    ("powder_composition", _f, (C,)),  # mass fractions in the surge hopper
+    ("powder_fibrils", _f, (3,)),  # f_U, f_F, f_B in the surge hopper
+    ("powder_quality", _f, (7,)),
+    ("powder_account", _f, (3, C)),
+    ("powder_power", _f, (6,)),
+)
+
+
+class PowderState(NamedTuple):
+    """Arrays of the powder side; hold-ups have a row of CARGO a tank or delay slot. Python finds the record's fields by name."""
+
+    powder: np.ndarray  # 1: POWDER
+    powder_lot: np.ndarray  # feeder x LOT_COLUMNS
+    powder_chute: np.ndarray  # feeder x slot x K
+    powder_plug: np.ndarray  # slot x K
+    powder_mixer: np.ndarray  # tank x K
+    powder_fibrillator: np.ndarray  # tank x K
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        """View of a field of the record."""
+        if name not in (POWDER.names or ()):
+            raise AttributeError(name)
+        return self.powder[name][0]
 
 
 def powder_fields(line: Any, tick: float = 0.1) -> dict[str, tuple[tuple[int, ...], Any]]:
-    """Shape and type of every array of the state of a line for a tick [s].
-
-    Hold-ups have a row of CARGO a tank or delay slot: chutes (3, slots, K), plug (slots, K), mixer and fibrillator
-    (tanks, K), surge hopper (K,). Composition (4,) and fibrils (3,) are fractions of what the surge hopper holds.
-    """
+    """Shape and type of every array of the state of a line for a tick [s]."""
     mixer, fibrillator = line.of_kind("mixer")[0], line.of_kind("fibrillator")[0]
     chute = max(delay_slots(feeder.dead_time, tick)[0] for feeder in line.feeders) + 2
     plug = delay_slots(mixer.plug_time, tick)[0] + 2
-    shapes: dict[str, tuple[int, ...]] = {
-        "powder_feeder": (13, 3),
-        "powder_count": (3, 3),
-        "powder_lot": (3, len(LOT_COLUMNS)),
-        "powder_air": (3,),
-        "powder_chute": (3, chute, K),
-        "powder_plug": (plug, K),
-        "powder_mixer": (mixer.tanks, K),
-        "powder_fibrillator": (fibrillator.tanks, K),
-        "powder_surge": (K,),
-        "powder_stream": (3, K),
-        "powder_reading": (4,),
-        "powder_composition": (C,),
-        "powder_fibrils": (3,),
-        "powder_quality": (7,),
-        "powder_account": (3, C),
-        "powder_power": (6,),
+    return {
+        "powder": ((1,), POWDER),
+        "powder_lot": ((3, len(LOT_COLUMNS)), _f),
+        "powder_chute": ((3, chute, K), _f),
+        "powder_plug": ((plug, K), _f),
+        "powder_mixer": ((mixer.tanks, K), _f),
+        "powder_fibrillator": ((fibrillator.tanks, K), _f),
     }
-    return {name: (shape, np.int64 if name == "powder_count" else np.float64) for name, shape in shapes.items()}
 
 
 def powder_stored(s: PowderState) -> np.ndarray:

@@ -49,10 +49,7 @@ def through_tanks(tanks: np.ndarray, chain: np.ndarray, inlet: np.ndarray, out: 
                 tanks[i, k] += chain[i, j + 1] * tanks[j, k]
 
 
-@law
 def fill_ring(ring: np.ndarray, portion: np.ndarray, whole: int, part: float) -> None:
     """Fill a delay ring as if `portion` had entered it in every tick before tick 0."""
-    for k in range(K):
-        for slot in range(whole):
-            ring[slot, k] = portion[k]
-        ring[whole, k] = part * portion[k]
+    ring[:whole] = portion
+    ring[whole] = part * portion

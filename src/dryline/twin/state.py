@@ -17,6 +17,8 @@ import numpy as np
 from dryline.kernel import Arena
 
 Array = np.ndarray
+Record = Any
+"""A row of an array of records as a law takes it: a pointer to its fields."""
 
 COMPONENTS = ("active", "carbon", "ptfe", "water")
 METRES = 8
