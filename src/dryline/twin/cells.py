@@ -80,7 +80,8 @@ def lay_bed(
         x = n * cell
         for g in range(math.floor(x / ALONG + 1e-9), math.ceil((x + cell) / ALONG - 1e-9)):
             if clocks[c].granule_row == g - 1:
-                running[0] = running[1]
+                for i in range(running.shape[1]):
+                    running[0, i] = running[1, i]
                 granule_row(chains[c].granule_key, g + 1, running[1])
             elif clocks[c].granule_row != g:
                 granule_row(chains[c].granule_key, g, running[0])
