@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from dryline.twin.machine import TwinMachine
 
 TOO_LONG = 3.0
-"""A run that has made so many times the asked length of product without enough good web stops."""
+"""A run that has wound so many times the asked length without enough good web stops."""
 START_UP = 1000.0
-"""Web beyond that [m] after which a line that makes no product is given up (assumed)."""
+"""Web [m] that any run may wind: a short order is mostly start-up (assumed)."""
 BOOKS = 50
 """Web and accounts are handed to the recorder every so many ticks."""
 DEFAULT_LENGTH = "500 m"
@@ -184,7 +184,7 @@ def record(
             return ()
         if enough:
             asked = True
-        elif plant_time is None and (product >= TOO_LONG * wanted or wound >= TOO_LONG * wanted + START_UP):
+        elif plant_time is None and wound >= max(TOO_LONG * wanted, START_UP):
             asked, status = True, "failed"
             reason = f"{wound:.0f} m wound, {product:.0f} m as product, but only {good:.0f} m of {wanted:.0f} m good"
         elif plant_time is None and wound == 0.0 and time > PATIENCE:

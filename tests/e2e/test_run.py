@@ -162,3 +162,14 @@ def test_a_line_that_still_warms_up_can_be_ended(tmp_path):
     got = dryline("run", "--duration", "20s", "--cold", "--out", str(tmp_path / "run"), *SMALL)
     assert got.returncode == 0, got.stderr
     assert json.loads((tmp_path / "run" / "summary.json").read_text())["run"]["simulated_s"] < 60.0
+
+
+def test_a_run_that_makes_no_good_web_ends_and_says_why(tmp_path):
+    uneven = tmp_path / "uneven.yaml"
+    uneven.write_text("name: uneven\ndistribution: {static_peak_to_peak: 30 %}\n")
+    more = ("--disturbances", str(uneven), "--set", "web.lanes=20")
+    got = dryline("run", "--length", "400m", "--out", str(tmp_path / "run"), *more)
+    assert got.returncode == 1
+    assert "of 400 m good" in got.stderr and "Traceback" not in got.stderr
+    made = json.loads((tmp_path / "run" / "summary.json").read_text())["run"]
+    assert 1200.0 <= made["wound_m"] < 1350.0
