@@ -155,6 +155,7 @@ if JIT:
 
         return numba.float64(numba.uint64), build
 
+    _word: Any = np.uint64
     _bits: Any = intrinsic(_cast_bits)
     _double: Any = intrinsic(_cast_double)
 
@@ -212,7 +213,11 @@ else:
     def _as_double(i: Any) -> Any:
         return np.uint64(i).view(np.float64)
 
+    def _as_word(i: Any) -> Any:
+        return np.uint64(int(i) & 0xFFFFFFFFFFFFFFFF)
+
     _double = _as_double
+    _word = _as_word
 
 
 @law
@@ -269,9 +274,9 @@ def uniforms(key: Any, time_index: int, place: int) -> tuple[float, float]:
     """Two independent uniform numbers in (0, 1), 52 bits each, of one source at its own time and place index."""
     low = np.uint64(0xFFFFFFFF)
     half = np.uint64(32)
-    t = np.uint64(time_index)
-    i = np.uint64(place)
-    k = np.uint64(key)
+    t = _word(time_index)
+    i = _word(place)
+    k = _word(key)
     w0, w1, w2, w3 = philox(t & low, t >> half, i & low, i >> half, k & low, k >> half)
     one = np.uint64(0x3FF0000000000000)
     a = _double((((w0 << half) | w1) >> np.uint64(12)) | one) - 0.9999999999999999

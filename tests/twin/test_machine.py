@@ -85,7 +85,7 @@ def test_mass_of_every_component_closes_while_running(started):
 def test_a_cell_that_loses_a_millionth_shows_in_the_audit(started):
     machine, opened, out = started
     held = machine.snapshot()
-    row = int(machine.twin.chains["base"][2, 0] + (machine.twin.clocks["ticks"][2] - 100) % machine.twin.chains["ring"][2])
+    row = int(machine.twin.chains["track"][2, 0] + (machine.twin.clocks["ticks"][2] - 100) % machine.twin.chains["ring"][2])
     lost = machine.twin.mass[row].sum()
     machine.twin.mass[row] *= 1.0 - 1e-6
     fed = (machine.accounts().fed - opened.fed)[0]
@@ -179,6 +179,6 @@ def test_areal_mass_of_a_starved_nip_does_not_depend_on_its_gap(order):
         values[machine.commands.index("powder_nip_a/gap")] += move
         for n in range(40):
             machine.exchange(Commands(n, values))
-        row = int(machine.twin.chains["base"][0, 0] + (machine.twin.clocks["ticks"][0] - 5) % machine.twin.chains["ring"][0])
+        row = int(machine.twin.chains["track"][0, 0] + (machine.twin.clocks["ticks"][0] - 5) % machine.twin.chains["ring"][0])
         masses.append(machine.twin.mass[row].sum())
     assert masses[0] == pytest.approx(masses[1], rel=1e-12)

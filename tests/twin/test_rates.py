@@ -54,7 +54,7 @@ def wound(machine, last, seen):
     chain = twin.chains[c]
     now = int(twin.clocks["ticks"][c]) - 1 - int(chain["wind"])
     for n in range(last, now):
-        rows = [int(base + n % chain["ring"]) for base in chain["base"]]
+        rows = [int(base + n % chain["ring"]) for base in chain["track"]]
         seen.lengths.append(float(twin.cells["length"][rows[0]]))
         seen.masses.append(twin.mass[rows].sum(axis=0))
     return max(now, last)

@@ -67,7 +67,7 @@ def lay_bed(
     same realisation. across (place): room for the row under the cell.
     """
     n = clocks[c].ticks
-    row = chains[c].base[0] + n % chains[c].ring
+    row = chains[c].track[0] + n % chains[c].ring
     cell = chains[c].cell
     count = mass.shape[1]
     mix = (time - told[0].spread_time) / told[0].spread_step

@@ -32,7 +32,7 @@ def areal_lanes(
     share = 1.0 / ((last - first) * lane_width)
     for n in range(first, last):
         for layer in range(2):
-            base = chains[c].base[layer]
+            base = chains[c].track[layer]
             if base >= 0:
                 row = base + n % chains[c].ring
                 length = cells[row].length
@@ -60,7 +60,7 @@ def film_thickness(
         out[x] = 0.0
     for n in range(first, last):
         for layer in range(2):
-            base = chains[c].base[layer]
+            base = chains[c].track[layer]
             if base >= 0:
                 row = base + n % chains[c].ring
                 cell = cells[row]
@@ -138,7 +138,7 @@ def look(
                 values[at + x] = under_spot(lanes, x * width, (x + 1) * width) * error
     s = scanner[0]
     now, past = clocks[s.chain].ticks, clocks[s.chain].seen
-    row = chains[s.chain].base[0] + max(now - 1 - s.delay, 0) % chains[s.chain].ring
+    row = chains[s.chain].track[0] + max(now - 1 - s.delay, 0) % chains[s.chain].ring
     foil = cells[row].foil * s.foil_density
     for box in range(BOXES):
         y = spot_place(time + (box + 0.5) * TICK / BOXES, s.reach, s.traverse, s.turn) * s.per_metre + 0.5 * lanes.size
@@ -169,7 +169,7 @@ def web_mass(
         reach = chains[c].leave if chains[c].child >= 0 else chains[c].wind
         left_part = 1.0 - clocks[c].eaten if chains[c].child >= 0 else 0.0
         for layer in range(2):
-            base = chains[c].base[layer]
+            base = chains[c].track[layer]
             if base >= 0:
                 for n in range(max(clocks[c].ticks - 1 - reach, 0), clocks[c].ticks):
                     row = base + n % chains[c].ring

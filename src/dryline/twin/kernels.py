@@ -183,11 +183,11 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 )  # fmt: skip
                 n = clocks[c].ticks - 1 - rolls[k].offset
                 if arriving and n >= 0:
-                    leave_nip(n, length, time, chains[c].base, chains[c].ring, across[k], mass, memory, cells)
+                    leave_nip(n, length, time, chains[c].track, chains[c].ring, across[k], mass, memory, cells)
             if not arriving:
                 continue
             n = clocks[c].ticks
-            base = chains[c].base
+            base = chains[c].track
             ring = chains[c].ring
             if chains[c].parent[0] < 0:
                 lay_bed(
@@ -211,7 +211,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                         share = max(min(there, 1.0) - clocks[film].eaten, 0.0)
                         leaving = clocks[film].ticks - 1 - chains[film].leave
                         if leaving >= 0:
-                            row = chains[film].base[0] + leaving % chains[film].ring
+                            row = chains[film].track[0] + leaving % chains[film].ring
                             merge_film(share, layer, row, mass, memory, cells, twin.merge, twin.merge_lanes)
                         clocks[film].eaten += share
                 close_electrode_cell(n, base, ring, told[0].foil, mass, memory, cells, twin.merge, twin.merge_lanes)

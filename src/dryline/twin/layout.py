@@ -144,11 +144,11 @@ def _chains(
     for c in range(len(rings)):
         chain = twin.chains[c]
         chain["cell"], chain["ring"] = layout.cell, rings[c]
-        chain["base"][:], chain["parent"][:] = -1, -1
+        chain["track"][:], chain["parent"][:] = -1, -1
         chain["child"], chain["trim"], chain["wind"], chain["leave"] = -1, -1, -1, -1
         mine = [k for k, nip in enumerate(line.nips) if layout.chain_of_side[nip.side] == c]
         chain["nips"][:] = mine[0], mine[-1] + 1
-        chain["base"][0], row = row, row + rings[c]
+        chain["track"][0], row = row, row + rings[c]
         chain["metering_lag"], chain["swept_belief"] = 1.0, 1.0
         if c != layout.electrode:
             side = layout.sides[c]
@@ -162,7 +162,7 @@ def _chains(
             twin.chains[layout.electrode]["parent"][c] = c
         else:
             chain["parent"][: len(layout.sides)] = range(len(layout.sides))
-            chain["base"][1], row = row, row + rings[c]
+            chain["track"][1], row = row, row + rings[c]
             chain["trim"] = layout.delay(c, line.of_kind("trim")[0].distance)
             chain["wind"] = wind
 

@@ -38,14 +38,14 @@ _M = (len(COMPONENTS),)
 
 
 def record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
-    """Type of one row of an array of records: (name, type[, shape]) of every field."""
-    return np.dtype(list(fields), align=True)
+    """Type of one row of an array of records: (name, type[, shape]) of every field, read as row.name."""
+    return np.dtype((np.record, np.dtype(list(fields), align=True)))
 
 
 CHAIN = record(  # parameters of a chain
     ("cell", _f),  # length of a cell at the chain's first nip
     ("ring", _i),  # rows of one track
-    ("base", _i, (2,)),  # first row of the track of each layer, -1 none
+    ("track", _i, (2,)),  # first row of the track of each layer, -1 none
     ("parent", _i, (2,)),  # film chain that feeds each layer, -1 none
     ("child", _i),  # chain that takes this film, -1 none
     ("leave", _i),  # cells from the entry to the place where the film leaves into its child
