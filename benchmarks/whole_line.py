@@ -76,7 +76,7 @@ def whole_line(repeat: int) -> dict[str, dict[str, Any]]:
     nip.prepare(case, start(case), seeded_noise(case, 1))
     nip.run(0, 4000)
     lines = [WholeLine(full) for full in (False, True)]
-    blocks = {"N1": 200, "multi-rate": 250, "full rate": 50}  # units of 1000 steps, ticks, ticks
+    blocks = {"N1": 400, "multi-rate": 600, "full rate": 150}  # units of 1000 steps, ticks (a minute: one segment), ticks
     seen: dict[str, list[float]] = {name: [] for name in blocks}
     try:
         for round_ in range(repeat):
