@@ -107,7 +107,7 @@ def _positive(text: str, unit: str, name: str) -> float:
 def prepare(loaded: LoadedLine, setup: SetUp, seed: int = 1, *, full_rate: bool = False, cold: bool = False) -> Session:
     """Controller and twin of a line at an operating point, judged by the order of its recipe.
 
-    seed: of disturbances and machine. full_rate: lanes in every step and 1 mm cells. cold: start with cold rolls.
+    seed: of disturbances and machine. full_rate: cells of 1 mm. cold: start with cold rolls.
     """
     from dryline.control.controller import Controller
     from dryline.control.parameters import Parameters
@@ -281,7 +281,7 @@ def run(
         Run folder, new or empty. Without it the run is kept in a temporary folder, which lives as long as the returned
         object.
     full_rate : bool
-        Lanes in every step and 1 mm cells (slow).
+        Cells of 1 mm in place of the line's (slow).
     cold : bool
         Start with cold rolls.
 

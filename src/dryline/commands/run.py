@@ -21,7 +21,7 @@ def run(
     seed: Annotated[int, typer.Option(help="Seed of disturbances and machine.", min=0, max=2**62)] = 1,
     setting: Annotated[list[str] | None, typer.Option("--set", help="path=value in the line, may be repeated.")] = None,
     disturbances: Annotated[str, typer.Option(help="reference, none or a YAML file.")] = "reference",
-    full_rate: Annotated[bool, typer.Option("--full-rate", help="Lanes in every step, 1 mm cells (slow).")] = False,
+    full_rate: Annotated[bool, typer.Option("--full-rate", help="Cells of 1 mm (slow).")] = False,
     cold: Annotated[bool, typer.Option("--cold", help="Start with cold rolls.")] = False,
     out: Annotated[Path | None, typer.Option(help="Run folder (new or empty).", show_default="runs/<line>-<time>")] = None,
     chunk: Annotated[int, typer.Option(help="Ticks between two hand-overs to the records.", min=1, max=10_000)] = 1,

@@ -50,7 +50,7 @@ class TwinMachine:
     Parameters
     ----------
     line, recipe, setup, disturbances : what is imitated; seed : of the disturbances; machine_seed : of the hidden
-    truths of this machine (default: the seed); full : lanes in every step and 1 mm cells; dt : step [s];
+    truths of this machine (default: the seed); full : cells of 1 mm, lanes solved again after 10 nm; dt : step [s];
     cell : length of a material cell [m] (default of the line file, or 1 mm at full rate); cold : start from hall
     temperature instead of hot rolls.
     """
@@ -63,7 +63,6 @@ class TwinMachine:
         self.line, self.recipe, self.setup, self.d, self.seed = line, recipe, setup, disturbances, seed
         self.capabilities = Capabilities("set points", TICK, lockstep=True)
         self.commands, self.readings, self.truth_tags = commands_of(line), readings_of(line), truth_of(line)
-        self.truth = np.zeros(self.truth_tags.size)
         self.full, self.dt, self.steps = full, dt, round(TICK / dt)
         if abs(self.steps * dt - TICK) > 1e-12:
             raise ValueError(f"the step {dt} s does not divide the tick of {TICK} s")
@@ -77,7 +76,8 @@ class TwinMachine:
             "foil": ((2,), np.float64), "foil_metre": ((1,), np.int64), "pair": ((len(gauges) + 1, 3), np.float64),
             "areal": ((len(gauges) + 1,), np.float64), "frame": ((1,), np.float64), "roll_set": ((2, k), np.float64),
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
-            "broken": ((1,), np.int64), "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
+            "truth": ((self.truth_tags.size,), np.float64), "broken": ((1,), np.int64),
+            "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
             **watch_fields(line), **sensor_fields(line, len(sides)),
             **noise_fields(line, len(sides)), **ps.powder_fields(line, TICK),
         }  # fmt: skip
@@ -91,7 +91,7 @@ class TwinMachine:
         self.noise: NoiseSources = self.arena.view(NoiseSources)
         self.powder: ps.PowderState = self.arena.view(ps.PowderState)
         self._tick, self._command, self._roll_set = arrays["tick"], arrays["last_command"], arrays["roll_set"]
-        self._foil_metre = arrays["foil_metre"]
+        self._foil_metre, self.truth = arrays["foil_metre"], arrays["truth"]
         self.powder_parameters = powder_parameters(line, recipe, setup, disturbances, seed, TICK)
         centres = lane_centres(line)
         self.slow = SlowDisturbances(
