@@ -79,46 +79,34 @@ def press_lanes(
     """
     P_y, E_el, A, D_J, p_J, K0, f = v[0] * factor, v[1], v[2], v[3], v[4] * factor, v[5], v[6]
     h, a, r = across[H], across[RESPONSE], across[DEFECT]
+    for l in range(eta.size):
+        x = h[l] + a[l] * ((inv_Kh + B * shape[l]) * dF + inv_Kt * eta[l] * dM - r[l])
+        h[l] = max(x, 1.04 * across[SOLID, l])
     peak = 0.0
-    defects = 0.0
     if low:
         b = (
             beta[0], beta[1], beta[2], beta[3], beta[4], beta[5], beta[6], beta[7], beta[8], beta[9], beta[10], beta[11],
             beta[12], beta[13], beta[14], beta[15],
         )  # fmt: skip
         for l in range(eta.size):
-            s = inv_Kh + B * shape[l]
-            t = inv_Kt * eta[l]
-            x = max(h[l] + a[l] * (s * dF + t * dM - r[l]), 1.04 * across[SOLID, l])
-            q, dq, p, ease = bed_nip(
-                x, across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, A, D_J, p_J, K0, f, b
+            across[LOAD, l], across[SLOPE, l], p, across[EASE, l] = bed_nip(
+                h[l], across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, A, D_J, p_J, K0, f, b
             )
-            defect = x - (base[l] + G + T * eta[l] + F * s + M * t + q * inv_Kfl)
-            h[l] = x
-            r[l] = defect
-            a[l] = 1.0 / (1.0 - dq * inv_Kfl)
-            across[LOAD, l] = q
-            across[SLOPE, l] = dq
-            across[EASE, l] = ease
             peak += p
-            defects += defect * defect
     else:
         for l in range(eta.size):
-            s = inv_Kh + B * shape[l]
-            t = inv_Kt * eta[l]
-            x = max(h[l] + a[l] * (s * dF + t * dM - r[l]), 1.04 * across[SOLID, l])
-            q, dq, p, ease = pressed_nip(
-                x, across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, A
+            across[LOAD, l], across[SLOPE, l], p, across[EASE, l] = pressed_nip(
+                h[l], across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, A
             )
-            defect = x - (base[l] + G + T * eta[l] + F * s + M * t + q * inv_Kfl)
-            h[l] = x
-            r[l] = defect
-            a[l] = 1.0 / (1.0 - dq * inv_Kfl)
-            across[LOAD, l] = q
-            across[SLOPE, l] = dq
-            across[EASE, l] = ease
             peak += p
-            defects += defect * defect
+    defects = 0.0
+    for l in range(eta.size):
+        s = inv_Kh + B * shape[l]
+        t = inv_Kt * eta[l]
+        defect = h[l] - (base[l] + G + T * eta[l] + F * s + M * t + across[LOAD, l] * inv_Kfl)
+        r[l] = defect
+        a[l] = 1.0 / (1.0 - across[SLOPE, l] * inv_Kfl)
+        defects += defect * defect
     return peak, defects
 
 
