@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.twin.held import held
 
 from dryline.control.controller import Controller
 from dryline.control.loop import run
@@ -49,18 +50,7 @@ def imbalance(machine, opened, out):
 def steady(machine, order, ticks, speed=None):
     """Commands of the set-up held for some ticks, all nips closed at once."""
     loaded, setup = order
-    table, values = machine.commands, np.zeros(machine.commands.size)
-    values[table.index("line/speed")] = setup.speed if speed is None else speed
-    for nip in setup.nips:
-        for what in ("gap", "bending_force", "speed_ratio", "roll_temperature"):
-            value = nip.loaded_gap if what == "gap" else getattr(nip, what)
-            values[table.index(f"{nip.name}/{what}")] = value
-    for side in "ab":
-        values[table.index(f"metering_{side}/rate")] = setup.metering_rate
-    for feeder in loaded.line.feeders:
-        values[table.index(f"{feeder.name}/screw_speed")] = setup.screw_speeds[feeder.name]
-    values[table.index("fibrillator/work")] = setup.fibrillator_work
-    values[table.index("fibrillator/jacket_temperature")] = loaded.line.station("fibrillator").jacket_temperature
+    values = held(machine, loaded, setup, speed)
     readings = None
     for n in range(ticks):
         readings = machine.exchange(Commands(n, values))

@@ -5,28 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+ROOT = Path(__file__).parents[2]
 SCRIPT = """
-import numpy as np
 from dryline.line.load import load_line
 from dryline.line.machine import Commands
 from dryline.setup.operating_point import set_up
 from dryline.twin.machine import TwinMachine
+from tests.twin.held import held
 
 loaded = load_line("lfp-cathode", settings=["web.lanes=4"])
 setup = set_up(loaded.line, loaded.recipe)
 machine = TwinMachine(loaded.line, loaded.recipe, setup, loaded.disturbances, 1, dt=5e-3)
-values = np.zeros(machine.commands.size)
-values[machine.commands.index("line/speed")] = 1.0
-for nip in setup.nips:
-    for what in ("speed_ratio", "roll_temperature"):
-        values[machine.commands.index(f"{nip.name}/{what}")] = getattr(nip, what)
-    values[machine.commands.index(f"{nip.name}/gap")] = nip.loaded_gap
-for side in "ab":
-    values[machine.commands.index(f"metering_{side}/rate")] = setup.metering_rate
+values = held(machine, loaded, setup)
 for n in range(30):
     readings = machine.exchange(Commands(n, values))
 for name in ("force", "gap", "speed"):
@@ -38,7 +33,7 @@ print(*machine.accounts().stored.tolist())
 
 def printed(**more: str) -> list[np.ndarray]:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, env={**os.environ, **more}, check=False
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, env={**os.environ, **more}, cwd=ROOT, check=False
     )
     assert done.returncode == 0, done.stderr
     return [np.array(line.split(), dtype=float) for line in done.stdout.splitlines()]

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from tests.twin.held import held
 
 from dryline.line.disturbances import Disturbances
 from dryline.line.load import load_line
@@ -29,23 +30,6 @@ class Seen:
         places = np.concatenate(([0.0], np.cumsum(self.lengths)))
         total = np.vstack([np.zeros(self.masses[0].size), np.cumsum(self.masses, axis=0)])
         return np.diff([[np.interp(x, places, lane) for lane in total.T] for x in edges], axis=0)
-
-
-def held(machine, loaded, setup):
-    """The set-up as commands: all nips closed, production speed."""
-    table, values = machine.commands, np.zeros(machine.commands.size)
-    values[table.index("line/speed")] = setup.speed
-    for nip in setup.nips:
-        for what in ("bending_force", "speed_ratio", "roll_temperature"):
-            values[table.index(f"{nip.name}/{what}")] = getattr(nip, what)
-        values[table.index(f"{nip.name}/gap")] = nip.loaded_gap
-    for side in "ab":
-        values[table.index(f"metering_{side}/rate")] = setup.metering_rate
-    for feeder in loaded.line.feeders:
-        values[table.index(f"{feeder.name}/screw_speed")] = setup.screw_speeds[feeder.name]
-    values[table.index("fibrillator/work")] = setup.fibrillator_work
-    values[table.index("fibrillator/jacket_temperature")] = loaded.line.station("fibrillator").jacket_temperature
-    return values
 
 
 def wound(machine, last, seen):
