@@ -86,7 +86,7 @@ def nips(shift: Shift) -> Html:
         row.append(Html("–") if force is None else spark(time, force / 1e3, f"force of {spoken(name)} in kN"))
         rows.append(row)
         if error is not None and time.size:
-            charts.append(_gap_chart(spoken(name), time, when, error))
+            charts.append(_gap_chart(spoken(name), time, when, error, _producing(shift, error)))
     if not rows:
         return Html("<p>No nips in the set-up.</p>")
     head = ["nip", "mode", "gap µm", "mean error µm", "99.7 % within ± µm", "within ±1 µm", "least margin µm"]
@@ -95,8 +95,8 @@ def nips(shift: Shift) -> Html:
     return Html(f'{table(caption, head, rows, words=2)}<div class="grid">{"".join(charts)}</div>')
 
 
-def _gap_chart(name: str, time: Floats, when: str, error: Floats) -> Html:
-    settled = np.nanpercentile(np.abs(error), 98.0) if np.isfinite(error).any() else 1.0
+def _gap_chart(name: str, time: Floats, when: str, error: Floats, producing: Floats) -> Html:
+    settled = np.percentile(np.abs(producing), 98.0) if producing.size else 1.0
     reach = max(1.6 * GAP_PROMISE_UM, 1.5 * float(settled))
     ends = np.array([time[0], time[-1]])
     band = Band("± 1 µm", ends, np.full(2, -GAP_PROMISE_UM), np.full(2, GAP_PROMISE_UM))

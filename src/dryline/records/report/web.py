@@ -4,6 +4,7 @@ course.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -183,8 +184,16 @@ def _changes(values: Floats, places: Floats) -> list[tuple[float, float]]:
     return [(float(places[i]), float(values[i])) for i in begins]
 
 
+def _reach(deviations: Sequence[Series], product: NDArray[np.bool_], tolerance: float) -> tuple[float, float]:
+    """Range of a chart around a target: what the product needs, at least twice the tolerance; start-up runs out of it."""
+    seen = [np.abs(one.y[product]) for one in deviations]
+    far = max((float(np.nanpercentile(y, 99.0)) for y in seen if np.isfinite(y).any()), default=0.0)
+    reach = max(2.0 * tolerance, 1.2 * far)
+    return -reach, reach
+
+
 def course(shift: Shift) -> Html:
-    """The web along its length: means over the width."""
+    """The web along its length: means over the width, scaled for the product."""
     order, rows = shift.order, shift.web.batch
     if not rows.length.size:
         return Html("")
@@ -196,6 +205,9 @@ def course(shift: Shift) -> Html:
         deviation = 100.0 * (side @ widths / order.side_areal_mass - 1.0)
         areal.append(Series(f"side {'AB'[style - 2]}", rows.start, deviation, style))
     micron = 1e6 * order.thickness_tolerance
+    thickness = [Series("thickness", rows.start, 1e6 * (rows.thickness @ widths - order.thickness))]
+    porosity = [Series("porosity", rows.start, 100.0 * (rows.porosity @ widths - order.porosity))]
+    product = rows.product if rows.product.any() else np.ones(rows.length.size, np.bool_)
     where = "web position [m]"
     return Html(
         chart(
@@ -203,17 +215,20 @@ def course(shift: Shift) -> Html:
             where,
             areal,
             limits=[Limit("tolerance", -tolerance), Limit("tolerance", tolerance)],
+            y_range=_reach(areal, product, tolerance),
         )
         + chart(
             "Thickness along the web: deviation from target [µm]",
             where,
-            [Series("thickness", rows.start, 1e6 * (rows.thickness @ widths - order.thickness))],
+            thickness,
             limits=[Limit("tolerance", -micron), Limit("tolerance", micron)],
+            y_range=_reach(thickness, product, micron),
         )
         + chart(
-            "Porosity along the web [%]",
+            "Porosity along the web: deviation from target [points]",
             where,
-            [Series("porosity", rows.start, 100.0 * (rows.porosity @ widths))],
-            limits=[Limit("target", 100.0 * order.porosity)],
+            porosity,
+            limits=[Limit("target", 0.0)],
+            y_range=_reach(porosity, product, 1.0),
         )
     )
