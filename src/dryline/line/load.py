@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from dryline.line.disturbances import Disturbances
 from dryline.line.recipes import MaterialFile, RecipeFile, recipe_of
 from dryline.line.schema import Line
+from dryline.line.stations import KINDS
 from dryline.materials.recipe import Recipe
 
 DATA = Path(__file__).parent.parent / "data"
@@ -140,9 +141,7 @@ def _explain(text: _Text, model: type[BaseModel], error: ValidationError) -> Inp
         if "@" in detail["msg"]:
             first = detail
             break
-    kinds = {"feeder", "mixer", "fibrillator", "surge_hopper", "metering", "powder_nip", "thinning_nip",
-             "lamination_nip", "film_gauge", "foil_unwinder", "scanner", "thickness_gauge", "trim", "winder"}  # fmt: skip
-    places = [str(part) for n, part in enumerate(first["loc"]) if not (str(part) in kinds and n > 1)]
+    places = [str(part) for n, part in enumerate(first["loc"]) if not (str(part) in KINDS and n > 1)]
     problem = str(first["msg"]).removeprefix("Value error, ")
     if "@" in problem:
         name, problem = problem.split("@", 1)

@@ -8,8 +8,10 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from dryline.line.nips import Nip
+from dryline.line.powder_stations import Feeder
 from dryline.line.quantities import Described, quantity
-from dryline.line.stations import AnyStation, Feeder, Nip
+from dryline.line.stations import AnyStation
 
 ASSUMED = "assumed"
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dryline.line.nips import Nip
 from dryline.line.schema import Line
 from dryline.line.setup import LimitCheck, NipSetUp
-from dryline.line.stations import Nip
 from dryline.materials.recipe import Recipe
 from dryline.mechanics import housing, rolls
 from dryline.mechanics.span import steady_tension

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dryline.line.nips import Nip
 from dryline.line.schema import Line
 from dryline.line.setup import LimitCheck, NipSetUp, SetUp
-from dryline.line.stations import Nip
 from dryline.materials.recipe import Recipe
 from dryline.process.forming import metering_rate
 from dryline.process.thinning import relaxation

@@ -13,9 +13,9 @@ import numpy as np
 
 from dryline.kernel import Arena, key_of
 from dryline.line.disturbances import Disturbances
+from dryline.line.nips import Nip
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
-from dryline.line.stations import Nip
 from dryline.materials.recipe import Recipe
 from dryline.mechanics import housing, rolls
 from dryline.process.forming import bed_thickness

@@ -1,0 +1,66 @@
+"""Nips: two driven rolls with a gap axis a side, with parameters, ranges and sources (SI units inside)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dryline.line.quantities import quantity, required
+from dryline.line.station import ASSUMED, Station
+
+
+class Nip(Station):
+    """Two driven rolls with a gap axis a side: what all nips have."""
+
+    side: Literal["A", "B", "AB"]
+    roll_diameter: float = required("m", 0.05, 2.0)
+    face_width: float = quantity(1.15, "m", 0.05, 3.0, ASSUMED)
+    bearing_distance: float = quantity(1.7, "m", 0.1, 5.0, ASSUMED)
+    housing_stiffness: float = quantity(18e9, "N/m", 1e8, 1e11, "10-20 MN/mm pre-stressed housing, assumed")
+    roll_modulus: float = quantity(210e9, "Pa", 5e10, 7e11, "steel, textbook")
+    roll_shear_modulus: float = quantity(80e9, "Pa", 2e10, 3e11, "steel, textbook")
+    roll_poisson: float = quantity(0.3, "1", 0.0, 0.49, "steel, textbook")
+    roll_temperature: float = quantity(383.15, "K", 273.0, 573.0, "60-140 degC for PTFE films, assumed")
+    elongation: float = quantity(1.05, "1", 1.0, 3.0, "nip elongation ratio, assumed")
+    draw: float = quantity(0.0005, "1", 0.0, 0.01, "span draw 0-1 %, assumed")
+    distance: float = quantity(1.0, "m", 0.0, 50.0, "web path from the nip before, assumed")
+    free_span: float = quantity(0.3, "m", 0.01, 10.0, "unsupported part of the path, assumed")
+    porosity: float = quantity(0.30, "1", 0.02, 0.9, "porosity behind the nip, assumed")
+    max_line_load: float = quantity(1.0e6, "N/m", 1e3, 1e7, ASSUMED)
+    max_peak_pressure: float = quantity(250e6, "Pa", 1e5, 2e9, "cracking of active material 250-500 MPa, assumed")
+    max_force: float = quantity(1.2e6, "N", 1e3, 2e7, ASSUMED)
+    gap_min: float = quantity(5e-6, "m", 1e-6, 5e-3, ASSUMED)
+    gap_max: float = quantity(3e-3, "m", 1e-5, 0.05, ASSUMED)
+    crown: float | None = quantity(None, "m", 0.0, 1e-3, "both rolls at the centre; none: ground for the load")
+    bending_force_max: float = quantity(200e3, "N", 0.0, 1e7, "0-200 kN, textbook")
+    bending_influence: float = quantity(5e-11, "m/N", 0.0, 1e-8, "gap at the centre per N, assumed")
+    bending_residual_max: float = quantity(2e-6, "m", 0.0, 1e-3, ASSUMED)
+    actuator: Literal["hydraulic", "electromechanical"] = "hydraulic"
+    gaugemeter: float = quantity(0.5, "1", 0.0, 0.95, "fixed compensation, assumed")
+    gaugemeter_lag: float = quantity(2.0, "s", 0.01, 100.0, "force filter, assumed")
+    preload: float = quantity(0.0, "N", 0.0, 1e8, ASSUMED)
+    wedge_stop: bool = False
+    drive_power_max: float = quantity(200e3, "W", 0.0, 1e7, ASSUMED)
+    thermal_time: float = quantity(200.0, "s", 1.0, 1e5, "drilled-roll shell about 200 s, assumed")
+    wrap: float = quantity(0.3, "m", 0.0, 10.0, "wrap of the film on the hot roll, assumed")
+    wrap_contact: float = quantity(1500.0, "W/m**2/K", 1.0, 1e6, ASSUMED)
+
+
+class PowderNip(Nip):
+    """Starved powder nip: makes the first film."""
+
+    kind: Literal["powder_nip"]
+    side: Literal["A", "B"]
+
+
+class ThinningNip(Nip):
+    """Thinning nip of a film."""
+
+    kind: Literal["thinning_nip"]
+    side: Literal["A", "B"]
+
+
+class LaminationNip(Nip):
+    """Common nip that presses both films on the foil."""
+
+    kind: Literal["lamination_nip"]
+    side: Literal["AB"] = "AB"

@@ -1,0 +1,78 @@
+"""Stations of the powder side, from feeder to nip metering, with parameters, ranges and sources (SI units inside)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from dryline.line.quantities import quantity, required
+from dryline.line.station import ASSUMED, Station
+
+
+class Feeder(Station):
+    """Loss-in-weight screw feeder; feed factor k_f(M) = k_max - (k_max - k_min) exp(-M/M_c)."""
+
+    kind: Literal["feeder"]
+    component: Literal["active", "carbon", "ptfe"]
+    hopper_capacity: float = required("kg", 0.1, 1e4, "content of the full hopper")
+    feed_factor: float = required("kg", 1e-6, 10.0, "mass per screw turn of the full hopper")
+    feed_factor_min: float = quantity(0.85, "1", 0.1, 1.0, ASSUMED, "share of the feed factor left when empty")
+    feed_factor_decay: float = required("kg", 0.01, 1e4, "content over which the feed factor decays")
+    max_screw_speed: float = quantity(5.0, "1/s", 0.01, 50.0, ASSUMED)
+    refill_level: float = quantity(0.3, "1", 0.05, 0.9, "20-40 % usual, assumed")
+    refill_time: float = quantity(20.0, "s", 1.0, 600.0, "10-40 s usual, assumed")
+    flights: int = Field(default=2, ge=1, le=8)
+    screw_lag: float = quantity(0.5, "s", 0.01, 10.0, "0.2-1 s, assumed")
+    dead_time: float = quantity(0.8, "s", 0.0, 30.0, "0.3-2 s, assumed")
+    weigh_window: float = quantity(10.0, "s", 1.0, 60.0, "2-20 s, assumed")
+
+
+class Mixer(Station):
+    """Continuous paddle mixer: plug delay, then equal stirred tanks."""
+
+    kind: Literal["mixer"]
+    hold_up: float = quantity(40.0, "kg", 0.1, 5000.0, ASSUMED)
+    plug_time: float = quantity(5.0, "s", 0.0, 300.0, ASSUMED)
+    tanks: int = Field(default=5, ge=1, le=10)
+    power: float = quantity(5500.0, "W", 0.0, 1e6, ASSUMED)
+
+
+class Fibrillator(Station):
+    """Twin-screw fibrillators in parallel, cooled through their jackets."""
+
+    kind: Literal["fibrillator"]
+    machine: Literal["twin_screw"] = "twin_screw"
+    machines: int = Field(default=4, ge=1, le=20)
+    hold_up: float = quantity(6.0, "kg", 0.1, 500.0, "per machine, assumed")
+    heat_transfer: float = quantity(200.0, "W/m**2/K", 10.0, 2000.0, "100-200 W/(m2 K), 100 mm class, assumed")
+    jacket_area: float = quantity(2.5, "m**2", 0.1, 50.0, ASSUMED)
+    jacket_temperature: float = quantity(303.15, "K", 253.0, 423.0, ASSUMED)
+    jacket_lag: float = quantity(300.0, "s", 1.0, 3600.0, "5-15 min, assumed")
+    product_temperature_max: float = quantity(393.15, "K", 293.0, 573.0, ASSUMED)
+    work: float = quantity(180e3, "J/kg", 0.0, 3e6, "0.05 kWh/kg; twin screw 0.03-0.2, assumed")
+    shear_stress: float = quantity(40e3, "Pa", 0.0, 1e7, ASSUMED)
+    tanks: int = Field(default=3, ge=1, le=10)
+
+
+class SurgeHopper(Station):
+    """Hopper between powder side and nip metering."""
+
+    kind: Literal["surge_hopper"]
+    capacity: float = quantity(250.0, "kg", 1.0, 1e4, "2-5 min of hold-up, assumed")
+    level: float = quantity(0.6, "1", 0.1, 0.9, ASSUMED)
+    level_min: float = quantity(0.1, "1", 0.01, 0.8, ASSUMED)
+    level_max: float = quantity(0.95, "1", 0.2, 1.0, ASSUMED)
+
+
+class Metering(Station):
+    """Weighed nip metering roll of one side with distribution over the width."""
+
+    kind: Literal["metering"]
+    side: Literal["A", "B"]
+    swept_volume: float = quantity(4e-4, "m**3", 1e-6, 0.1, "volume per turn, assumed")
+    max_speed: float = quantity(3.0, "1/s", 0.01, 50.0, ASSUMED)
+    weigh_window: float = quantity(10.0, "s", 1.0, 60.0, "5-20 s, assumed")
+    segment_width: float = quantity(0.025, "m", 0.005, 0.5, "25-50 mm pitch, assumed")
+    segment_range: float = quantity(0.05, "1", 0.0, 0.5, ASSUMED)
+    lag: float = quantity(0.2, "s", 0.01, 10.0, ASSUMED)
