@@ -36,11 +36,37 @@ class ArealParameters:
 
 
 @dataclass(frozen=True)
+class HopperBed:
+    """Hopper bed of a flooded nip: loaded gap of the set-up and thickness h_alpha of what the rolls draw in [m], and the
+    range of the gap.
+
+    The gap decides the areal mass, dm/m = dS / h_alpha; the metering only keeps the `level` of the bed, with a relative
+    rate of `gain` per level (assumed).
+    """
+
+    gap: float
+    bed: float
+    gap_low: float
+    gap_high: float
+    level: float = 0.7
+    gain: float = 1.0
+
+    def gap_at(self, trim: float) -> float:
+        """Gap reference [m] for a relative trim of the areal mass [1]."""
+        return min(max(self.gap + trim * self.bed, self.gap_low), self.gap_high)
+
+    def rate_factor(self, level: float | None) -> float:
+        """Metering rate over that of the set-up for a level of the bed [1]; 1 where it is not read."""
+        return 1.0 if level is None else max(1.0 + self.gain * (self.level - level), 0.0)
+
+
+@dataclass(frozen=True)
 class ArealSide:
     """What the loop of a side has to know: nominal figures only.
 
     `path` [m of line travel] from powder nip to line gauge, `lag` [s] of the metering, `rate` [kg/m] set-up
-    metering rate, `target` [kg/m2] areal mass at the gauge at set-up.
+    metering rate, `target` [kg/m2] areal mass at the gauge at set-up; `hopper_bed` of a flooded nip, whose gap takes the
+    trim in place of the metering.
     """
 
     side: str
@@ -48,6 +74,7 @@ class ArealSide:
     lag: float
     rate: float
     target: float
+    hopper_bed: HopperBed | None = None
 
 
 class ArealState(NamedTuple):

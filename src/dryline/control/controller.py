@@ -67,12 +67,13 @@ class Controller:
         metering = line.of_kind("metering")[0]
         segments = round(line.web.film_width / metering.segment_width)
         self.plan = plan_of(line, setup, p.thickness, pixels.stop - pixels.start, segments)
-        self.commands = command_places(line, setup, feeders, tuple(gap.nip for gap in self.plan.gaps))
+        self.commands = command_places(line, setup, feeders, tuple(gap.nip for gap in self.plan.gaps if gap.acts))
         self.supervision = supervision_of(line, setup, p.alarms, self.plan, self.readings)
-        hopper, foil = line.of_kind("surge_hopper")[0], line.of_kind("foil_unwinder")[0]
+        hopper = line.of_kind("surge_hopper")[0]
         scanner = line.of_kind("scanner")[0]
         self._hopper_capacity = hopper.capacity
-        self._foil = foil.thickness * foil.density
+        self._foil = sum(foil.thickness * foil.density for foil in line.of_kind("foil_unwinder"))
+        self._acting = tuple(k for k, gap in enumerate(self.plan.gaps) if gap.acts)
         self._scan_reach = 0.5 * (line.web.kept_width - scanner.spot)
         self._roll_length = line.of_kind("winder")[0].roll_length
         self._lamination_ratio = setup.nips[-1].speed_ratio
@@ -102,7 +103,8 @@ class Controller:
             commands=Commands(0, self.commands.base),
         )
         s = state
-        first = self._commands(0, s.sequence, s.areal, s.profiles, s.gaps, s.feeders, s.fibrillation, s.product)
+        levels = (None,) * self._gauges
+        first = self._commands(0, s.sequence, s.areal, levels, s.profiles, s.gaps, s.feeders, s.fibrillation, s.product)
         return state._replace(commands=first)
 
     def request(self, state: ControlState, *orders: Order, reason: str = "") -> ControlState:
@@ -147,7 +149,8 @@ class Controller:
         if product.roll != state.product.roll:
             events.append(Event(readings.time, "roll", "winder", f"roll {product.roll} begins"))
         number = state.commands.sequence + 1
-        commands = self._commands(number, sequence, areal, profiles, gaps, feeders, fibrillation, product)
+        levels = tuple(None if place is None else frame.numbers[place] for place in at.bed_levels)
+        commands = self._commands(number, sequence, areal, levels, profiles, gaps, feeders, fibrillation, product)
         following = ControlState(
             sequence,
             areal,
@@ -286,6 +289,7 @@ class Controller:
         number: int,
         sequence: SequenceState,
         areal: tuple[ArealState, ...],
+        bed_levels: tuple[float | None, ...],
         profiles: tuple[ProfileState, ...],
         gaps: tuple[GapState, ...],
         feeders: tuple[FeederState, ...],
@@ -301,12 +305,16 @@ class Controller:
         values[at.jacket] = fibrillation.jacket
         moving = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN
         for k, side in enumerate(self.plan.areal):
-            values[at.rates[k]] = side.rate * (1.0 + areal[k].trim) if moving else 0.0
+            factor, bed = 1.0 + areal[k].trim, side.hopper_bed
+            if bed is not None:
+                values[at.first_gaps[k]] = bed.gap_at(areal[k].trim)
+                factor *= bed.rate_factor(bed_levels[k])
+            values[at.rates[k]] = side.rate * factor if moving else 0.0
             values[at.segments[k]] = profiles[k].trims
-        for k, gap in enumerate(gaps):
-            values[at.gaps[k]] = gap.gap
-            values[at.tilts[k]] = gap.tilt
-            values[at.bending[k]] = gap.bending_force
+        for n, k in enumerate(self._acting):
+            values[at.gaps[n]] = gaps[k].gap
+            values[at.tilts[n]] = gaps[k].tilt
+            values[at.bending[n]] = gaps[k].bending_force
         for k, apart in enumerate(open_nips(self.plan.sequence, sequence)):
             values[at.opens[k]] = apart
         if sequence.state in BROKEN:

@@ -6,9 +6,9 @@ of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dryline.control.areal_density import ArealSide
+from dryline.control.areal_density import ArealSide, HopperBed
 from dryline.control.feeders import FeederPlan
 from dryline.control.fibrillation import FibrillationPlan
 from dryline.control.profile import ProfilePlan, profile_plan
@@ -16,6 +16,7 @@ from dryline.control.sequence import SequencePlan
 from dryline.control.thickness import GapPlan, ThicknessParameters, gap_bounds, gap_response, tilt_response
 from dryline.line.schema import Line
 from dryline.line.setup import NipSetUp, SetUp
+from dryline.line.tags import flooded_side
 
 PAIR_MARGIN = 0.025
 """The outer laser pairs stand this far inside the kept width [m] (assumed)."""
@@ -66,7 +67,7 @@ def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: in
     """Arrange the nominal figures of `line` at the operating point `setup`."""
     paths = nip_paths(line, setup)
     nips = {nip.name: nip for nip in setup.nips}
-    final = last_nip(line, "AB")
+    final = last_nip(line, line.end)
     scanner = line.of_kind("scanner")[0]
     thickness_gauge = line.of_kind("thickness_gauge")[0]
     winder = line.of_kind("winder")[0]
@@ -79,13 +80,15 @@ def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: in
         metering = next(station for station in line.of_kind("metering") if station.side == gauge.side)
         path = paths[before.name] + gauge.distance / before.speed_ratio
         rate = setup.metering_rate
-        areal.append(ArealSide(gauge.side, path, metering.lag, rate, before.areal_mass_out))
+        first = next(nip for nip in line.nips if nip.side == gauge.side)
+        hopper_bed = _hopper_bed(line, setup, first.name) if flooded_side(line, gauge.side) else None
+        areal.append(ArealSide(gauge.side, path, metering.lag, rate, before.areal_mass_out, hopper_bed))
         web = line.web
-        profiles.append(
-            profile_plan(pixels, segments, web.film_width, web.kept_width, path, metering.segment_range)
-        )
+        reach = metering.segment_range if hopper_bed is None else 0.0
+        profiles.append(profile_plan(pixels, segments, web.film_width, web.kept_width, path, reach))
         gaps.append(_gap_plan(line, before, gauge.distance, setup.film_thickness, thickness))
-    gaps.append(_gap_plan(line, nips[final], thickness_gauge.distance, setup.gauge_thickness, thickness))
+    electrode = _gap_plan(line, nips[final], thickness_gauge.distance, setup.gauge_thickness, thickness)
+    gaps.append(electrode if line.end == "AB" else watching(electrode))
     end = paths[final]
     return Plan(
         SequencePlan(tuple(paths[nip.name] for nip in line.nips), end + winder.distance, setup.speed),
@@ -103,13 +106,14 @@ def _gap_plan(line: Line, nip: NipSetUp, distance: float, target: float, p: Thic
     """Gap loop of the nip in front of a thickness gauge."""
     station = line.station(nip.name)
     limits = line.limits
+    acts = station.mode == "gap" and station.line_load is None
     low, high = gap_bounds(
         p, nip.loaded_gap, nip.thickness_out, nip.gap_transfer, nip.contact_margin, limits.contact_margin_min
     )
     foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")) if nip.side == "AB" else 0.0
     spacing = line.web.kept_width - 2.0 * PAIR_MARGIN
     reach = p.bending_range * station.bending_force_max
-    return GapPlan(
+    plan = GapPlan(
         nip=nip.name,
         path=distance / nip.speed_ratio,
         target=target,
@@ -123,6 +127,19 @@ def _gap_plan(line: Line, nip: NipSetUp, distance: float, target: float, p: Thic
         bending_high=min(nip.bending_force + reach, station.bending_force_max),
         bending_response=-station.bending_influence * (spacing / line.web.film_width) ** 2,
     )
+    return plan if acts else watching(plan)
+
+
+def watching(plan: GapPlan) -> GapPlan:
+    """A gauge that moves nothing: the nip in front of it holds its force, or another gauge has its gap."""
+    return replace(plan, acts=False)
+
+
+def _hopper_bed(line: Line, setup: SetUp, nip: str) -> HopperBed:
+    """Gap of a flooded nip and how its areal mass follows: dm/dS = rho_alpha = m / h_alpha."""
+    point = next(one for one in setup.nips if one.name == nip)
+    station = line.station(nip)
+    return HopperBed(point.loaded_gap, point.thickness_in, station.gap_min, station.gap_max)
 
 
 def _feeder_plans(line: Line, setup: SetUp) -> tuple[FeederPlan, ...]:

@@ -56,7 +56,7 @@ class GapPlan:
     `gap_high` [m] loaded-gap reference at set-up and its bounds; `response` d(thickness)/d(gap reference)
     [1]; `tilt_response` d(operator minus drive reading)/d(tilt reference) [1]; `bending_force` [N] at set-up
     with bounds, and `bending_response` d(centre minus edges)/d(force) [m/N], negative: bending closes the
-    centre (0: no bending).
+    centre (0: no bending). `acts` False: the gauge is read, but moves nothing.
     """
 
     nip: str
@@ -71,6 +71,7 @@ class GapPlan:
     bending_low: float
     bending_high: float
     bending_response: float
+    acts: bool = True
 
 
 class GapState(NamedTuple):
@@ -147,6 +148,8 @@ def gap_step(
     wedge = wedge if state.wedge is None else wedge + (state.wedge - wedge) * kept
     bow = bow if state.bow is None else bow + (state.bow - bow) * kept
 
+    if not plan.acts:
+        return state._replace(mean=mean, wedge=wedge, bow=bow, held=False)
     share = p.gain_factor * metres * integral_gain(plan.path + p.sampling * speed, p.closed_loop)
     wanted = state.gap + share * (plan.target - mean) / plan.response
     gap, gap_limited = moved(state.gap, wanted, p.gap_rate * dt, plan.gap_low, plan.gap_high)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dryline.control.signals import Signals, signals_of
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
-from dryline.line.tags import TagTable, commands_of, readings_of
+from dryline.line.tags import TagTable, commands_of, flooded_side, readings_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class ReadingPlaces:
     scanner_position: int
     scanner_boxes: slice
     metering_flow: tuple[int, ...]
+    bed_levels: tuple[int | None, ...]
+    """Level of the hopper bed of each side, None where its nip is starved."""
     weights: tuple[int, ...]
     screws: tuple[int, ...]
     refilling: tuple[int, ...]
@@ -56,6 +58,8 @@ class CommandPlaces:
     jacket: int
     rates: tuple[int, ...]
     segments: tuple[slice, ...]
+    first_gaps: tuple[int, ...]
+    """Gap of the first nip of each side."""
     gaps: tuple[int, ...]
     tilts: tuple[int, ...]
     bending: tuple[int, ...]
@@ -94,6 +98,9 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
         pairs=tuple(signals.slice(f"{name}/thickness") for name in (*(gauge.name for gauge in gauges), thickness)),
         scanner_position=signals.index(f"{scanner}/position"),
         scanner_boxes=signals.slice(f"{scanner}/areal_mass"),
+        bed_levels=tuple(
+            signals.index(f"{metering[gauge.side]}/bed_level") if flooded_side(line, gauge.side) else None for gauge in gauges
+        ),
         metering_flow=each([metering[gauge.side] for gauge in gauges], "flow"),
         weights=each(feeders, "weight"),
         screws=each(feeders, "screw_speed"),
@@ -111,6 +118,11 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
     )
 
 
+def _first(line: Line, side: str) -> str:
+    """Name of the first nip of a side."""
+    return next(nip.name for nip in line.nips if nip.side == side)
+
+
 def command_places(
     line: Line, setup: SetUp, feeders: tuple[str, ...], gap_nips: tuple[str, ...]
 ) -> CommandPlaces:
@@ -121,17 +133,20 @@ def command_places(
     base = np.zeros(table.size)
     gauges = line.of_kind("film_gauge")
     metering = {station.side: station.name for station in line.of_kind("metering")}
-    unwinder, winder = line.of_kind("foil_unwinder")[0], line.of_kind("winder")[0]
+    winder = line.of_kind("winder")[0]
     fibrillator = line.of_kind("fibrillator")[0]
     base[table.index(f"{fibrillator.name}/work")] = setup.fibrillator_work
     base[table.index(f"{fibrillator.name}/jacket_temperature")] = fibrillator.jacket_temperature
-    base[table.index(f"{unwinder.name}/tension")] = unwinder.tension
+    for unwinder in line.of_kind("foil_unwinder"):
+        base[table.index(f"{unwinder.name}/tension")] = unwinder.tension
     base[table.index(f"{winder.name}/tension")] = winder.tension
     for nip in setup.nips:
         base[table.index(f"{nip.name}/gap")] = nip.loaded_gap
         base[table.index(f"{nip.name}/bending_force")] = nip.bending_force
         base[table.index(f"{nip.name}/speed_ratio")] = nip.speed_ratio
         base[table.index(f"{nip.name}/roll_temperature")] = nip.roll_temperature
+        base[table.index(f"{nip.name}/mode")] = float(nip.mode == "force")
+        base[table.index(f"{nip.name}/force")] = nip.force
     nips = [nip.name for nip in line.nips]
     return CommandPlaces(
         table=table,
@@ -141,6 +156,7 @@ def command_places(
         jacket=table.index(f"{fibrillator.name}/jacket_temperature"),
         rates=tuple(table.index(f"{metering[gauge.side]}/rate") for gauge in gauges),
         segments=tuple(table.slice(f"{metering[gauge.side]}/segments") for gauge in gauges),
+        first_gaps=tuple(table.index(f"{_first(line, gauge.side)}/gap") for gauge in gauges),
         gaps=tuple(table.index(f"{nip}/gap") for nip in gap_nips),
         tilts=tuple(table.index(f"{nip}/tilt") for nip in gap_nips),
         bending=tuple(table.index(f"{nip}/bending_force") for nip in gap_nips),

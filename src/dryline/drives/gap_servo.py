@@ -51,3 +51,22 @@ def move_axis(
     v_next = v + dt * (omega * omega * (target - filtered - lag) - 2.0 * damping * omega * v)
     v_next = min(max(v_next, -slew), slew)
     return x + dt * v_next, v_next, filtered, friction_lag(lag, dt * v_next, stick)
+
+
+RETURN_TIME = 5.0
+"""Time in which an axis gives back what force mode has moved when it goes over to gap mode [s] (assumed)."""
+
+
+@law
+def force_shift(
+    shift: float, force: float, wanted: float, active: bool, inv_mill: float, time: float, reach: float, dt: float
+) -> float:
+    """Shift of a gap axis [m] after a step of force mode: integral of (force - wanted) / (K_M time), within +-reach.
+
+    force measured, wanted set point [N]; inv_mill = 1/K_M as believed [m/N]; time: closed-loop time with a hard film, a
+    soft one answers slower [s]. Both changes of mode are bumpless: force mode starts from the gap that is, and gap mode
+    takes the shift back in RETURN_TIME.
+    """
+    if active:
+        return min(max(shift + dt / time * inv_mill * (force - wanted), -reach), reach)
+    return shift * (1.0 - min(dt / RETURN_TIME, 1.0))

@@ -12,7 +12,8 @@ class Nip(Station):
     """Two driven rolls with a gap axis a side: what all nips have."""
 
     side: Literal["A", "B", "AB"]
-    roll_diameter: float = required("m", 0.05, 2.0)
+    roll_diameter: float = required("m", 0.05, 2.0, "of the rolls that press the film")
+    backing_diameter: float | None = quantity(None, "m", 0.1, 3.0, "backing rolls of a four-high stack; none: two-high")
     face_width: float = quantity(1.15, "m", 0.05, 3.0, ASSUMED)
     bearing_distance: float = quantity(1.7, "m", 0.1, 5.0, ASSUMED)
     housing_stiffness: float = quantity(18e9, "N/m", 1e8, 1e11, "10-20 MN/mm pre-stressed housing, assumed")
@@ -25,6 +26,9 @@ class Nip(Station):
     distance: float = quantity(1.0, "m", 0.0, 50.0, "web path from the nip before, assumed")
     free_span: float = quantity(0.3, "m", 0.01, 10.0, "unsupported part of the path, assumed")
     porosity: float = quantity(0.30, "1", 0.02, 0.9, "porosity behind the nip, assumed")
+    mode: Literal["gap", "force"] = "gap"
+    line_load: float | None = quantity(None, "N/m", 1e2, 5e6, "load that is set instead of the porosity behind the nip")
+    force_time: float = quantity(0.5, "s", 0.02, 60.0, "closed-loop time of force mode, assumed")
     max_line_load: float = quantity(1.0e6, "N/m", 1e3, 1e7, ASSUMED)
     max_peak_pressure: float = quantity(250e6, "Pa", 1e5, 2e9, "cracking of active material 250-500 MPa, assumed")
     max_force: float = quantity(1.2e6, "N", 1e3, 2e7, ASSUMED)
@@ -46,10 +50,13 @@ class Nip(Station):
 
 
 class PowderNip(Nip):
-    """Starved powder nip: makes the first film."""
+    """Powder nip: makes the first film, of a metered bed (starved) or of a hopper bed on the rolls (flooded)."""
 
     kind: Literal["powder_nip"]
     side: Literal["A", "B"]
+    feed: Literal["starved", "flooded"] = "starved"
+    bed_height: float = quantity(0.1, "m", 0.01, 1.0, "hopper bed of a flooded nip, 50-150 mm, assumed")
+    bed_depth: float = quantity(0.06, "m", 0.005, 1.0, "mean depth of the hopper bed along the web, assumed")
 
 
 class ThinningNip(Nip):
@@ -64,3 +71,12 @@ class LaminationNip(Nip):
 
     kind: Literal["lamination_nip"]
     side: Literal["AB"] = "AB"
+
+
+class CalenderNip(Nip):
+    """Nip behind lamination that densifies the electrode on its foil."""
+
+    kind: Literal["calender_nip"]
+    side: Literal["AB"] = "AB"
+    elongation: float = quantity(1.0, "1", 1.0, 1.02, "the foil holds the electrode, assumed")
+    draw: float = quantity(0.0, "1", 0.0, 0.01, "the foil holds the electrode, assumed")

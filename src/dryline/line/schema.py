@@ -12,6 +12,7 @@ from dryline.line.nips import Nip
 from dryline.line.powder_stations import Feeder
 from dryline.line.quantities import Described, quantity
 from dryline.line.stations import AnyStation
+from dryline.line.topology import misplaced
 
 ASSUMED = "assumed"
 
@@ -58,7 +59,7 @@ class Line(Described):
     @property
     def nips(self) -> tuple[Nip, ...]:
         """Nips in processing order: side A, side B, common."""
-        return tuple(s for s in self.stations if isinstance(s, Nip))
+        return tuple(sorted((s for s in self.stations if isinstance(s, Nip)), key=lambda nip: ("A", "B", "AB").index(nip.side)))
 
     @property
     def feeders(self) -> tuple[Feeder, ...]:
@@ -87,6 +88,25 @@ class Line(Described):
                 return station
         raise KeyError(name)
 
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Sides that make a film, in line order: ("A",) or ("A", "B")."""
+        return tuple(dict.fromkeys(nip.side for nip in self.nips if nip.side != "AB"))
+
+    @property
+    def end(self) -> str:
+        """Side of the nips in front of the winder: "AB" where films meet, else the side of the only film."""
+        return "AB" if any(nip.side == "AB" for nip in self.nips) else self.sides[-1]
+
+    @property
+    def trimmed_film(self) -> bool:
+        """Whether the films are cut to the kept width before they are laminated."""
+        return bool(self.of_kind("film_trim"))
+
+    def pressed_width(self, nip: Nip) -> float:
+        """Width of film in a nip [m]: behind film knives the kept width."""
+        return self.web.kept_width if nip.side == "AB" and self.trimmed_film else self.web.film_width
+
     @model_validator(mode="after")
     def _fits_together(self) -> Line:
         names = [s.name for s in self.stations]
@@ -98,24 +118,20 @@ class Line(Described):
         for nip in self.nips:
             if nip.face_width < self.web.film_width:
                 raise ValueError(f"stations.{nip.name}.face_width@is narrower than the film; give at least web.film_width")
-        for kind in ("mixer", "fibrillator", "surge_hopper", "foil_unwinder", "lamination_nip", "scanner",
-                     "thickness_gauge", "trim", "winder"):  # fmt: skip
-            if len(self.of_kind(kind)) != 1:
-                raise ValueError(f"stations@a line needs exactly one station of kind {kind}; found {len(self.of_kind(kind))}")
-        if sorted(f.component for f in self.feeders) != ["active", "carbon", "ptfe"]:
-            raise ValueError("stations@a line needs one feeder each for active, carbon and ptfe")
-        for side in ("A", "B"):
-            kinds = [s.kind for s in self.stations if getattr(s, "side", "") == side]
-            thin = len(kinds) - 3
-            if thin < 1 or kinds != ["metering", "powder_nip", *["thinning_nip"] * thin, "film_gauge"]:
+            if nip.backing_diameter is not None and nip.backing_diameter < nip.roll_diameter:
                 raise ValueError(
-                    f"stations@side {side} needs metering, powder_nip, one or more thinning_nip and film_gauge, in this order"
+                    f"stations.{nip.name}.backing_diameter@is smaller than the work roll; give at least roll_diameter"
                 )
-        order = [s.kind for s in self.stations]
-        last_side = max(n for n, s in enumerate(self.stations) if getattr(s, "side", "") in ("A", "B"))
-        if order.index("lamination_nip") < last_side:
-            raise ValueError("stations@the lamination_nip must stand behind both sides")
-        places = [self.of_kind(kind)[0].distance for kind in ("scanner", "trim", "winder")]
-        if not places[1] < places[2]:
+        wrong = misplaced([(s.kind, str(getattr(s, "side", ""))) for s in self.stations])
+        if wrong:
+            raise ValueError(f"stations@{wrong}")
+        knives, winder = self.of_kind("trim"), self.of_kind("winder")[0]
+        if knives and not knives[0].distance < winder.distance:
             raise ValueError("stations@the trim must stand before the winder: give it the smaller distance")
+        meet = [nip.distance for nip in self.nips if nip.side == "AB"][:1]
+        for film in self.of_kind("film_trim"):
+            if film.distance >= meet[0]:
+                raise ValueError(
+                    f"stations.{film.name}.distance@lies behind the lamination; give less than its distance of {meet[0]:g} m"
+                )
         return self

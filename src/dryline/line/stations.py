@@ -6,13 +6,13 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from dryline.line.nips import LaminationNip, PowderNip, ThinningNip
+from dryline.line.nips import CalenderNip, LaminationNip, PowderNip, ThinningNip
 from dryline.line.powder_stations import Feeder, Fibrillator, Metering, Mixer, SurgeHopper
-from dryline.line.web_stations import FilmGauge, FoilUnwinder, Scanner, ThicknessGauge, Trim, Winder
+from dryline.line.web_stations import FilmGauge, FilmTrim, FoilUnwinder, Scanner, ThicknessGauge, Trim, Winder
 
 AnyStation = Annotated[
-    Feeder | Mixer | Fibrillator | SurgeHopper | Metering | PowderNip | ThinningNip | LaminationNip | FilmGauge
-    | FoilUnwinder | Scanner | ThicknessGauge | Trim | Winder,
+    Feeder | Mixer | Fibrillator | SurgeHopper | Metering | PowderNip | ThinningNip | FilmGauge | FilmTrim
+    | FoilUnwinder | LaminationNip | CalenderNip | Scanner | ThicknessGauge | Trim | Winder,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -44,6 +44,11 @@ class TagTable:
             size += tag.size
         self.size = size
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """Paths of all tags."""
+        return frozenset(self._places)
+
     def slice(self, path: str) -> slice:
         """Entries of a tag; KeyError if there is none."""
         return self._places[path]
@@ -66,6 +71,11 @@ def segments_of(line: Line, side: str) -> int:
 def pixels_of(line: Line, gauge: str) -> int:
     """Number of pixels of a line gauge over the film."""
     return int(max(1, round(line.web.film_width / line.station(gauge).pixel)))
+
+
+def flooded_side(line: Line, side: str) -> bool:
+    """Whether the first nip of a side takes its powder from a hopper bed."""
+    return any(nip.side == side and getattr(nip, "feed", "") == "flooded" for nip in line.nips)
 
 
 def commands_of(line: Line) -> TagTable:
@@ -92,7 +102,11 @@ def commands_of(line: Line) -> TagTable:
                 (f"{n}/speed_ratio", "1", 0, 0.1, 2.0, "surface speed over line speed"),
                 (f"{n}/roll_temperature", "K", 0, 273.0, 573.0, "roll temperature set point"),
                 (f"{n}/open", "1", 0, 0.0, 1.0, "1 opens the nip"),
+                (f"{n}/mode", "1", 0, 0.0, 1.0, "0 holds the gap, 1 the force"),
+                (f"{n}/force", "N", 0, 0.0, s.max_force, "roll force set point"),
             ]
+        elif s.kind == "film_trim":
+            rows.append((f"{n}/divert", "1", 0, 0.0, 1.0, "1 sends the whole film back, 0 its edges"))
         elif s.kind in ("foil_unwinder", "winder"):
             rows.append((f"{n}/tension", "N/m", 0, 0.0, 2000.0, "web tension set point"))
         if s.kind == "winder":
@@ -122,6 +136,8 @@ def readings_of(line: Line) -> TagTable:
             rows.append((f"{n}/level", "1", 0, 0.0, 1.5, "level"))
         elif s.kind == "metering":
             rows.append((f"{n}/flow", "kg/s", 0, 0.0, 50.0, "weighed flow"))
+            if flooded_side(line, s.side):
+                rows.append((f"{n}/bed_level", "1", 0, 0.0, 2.0, "level of the hopper bed on the rolls"))
         elif s in line.nips:
             rows += [
                 (f"{n}/position", "m", 2, -1e-3, 5e-3, "chock position, drive and operator side"),

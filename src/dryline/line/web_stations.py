@@ -17,14 +17,26 @@ class FilmGauge(Station):
     pixel: float = quantity(0.01, "m", 0.001, 0.2, "line gauge, assumed")
 
 
+class FilmTrim(Station):
+    """Edge knives of a film before lamination: what they cut can go back to the powder."""
+
+    kind: Literal["film_trim"]
+    side: Literal["A", "B"]
+    distance: float = quantity(1.2, "m", 0.01, 50.0, "behind the last nip of its side, assumed")
+
+
 class FoilUnwinder(Station):
-    """Unwinder of the current collector."""
+    """Unwinder of the current collector, or of a carrier film that takes its place."""
 
     kind: Literal["foil_unwinder"]
+    carrier: bool = False
     thickness: float = quantity(12e-6, "m", 1e-6, 1e-3, "Al 10-15 um, textbook")
     density: float = quantity(2700.0, "kg/m**3", 500.0, 2e4, "aluminium, textbook")
     modulus: float = quantity(70e9, "Pa", 1e8, 1e12, "aluminium, textbook")
     tension: float = quantity(100.0, "N/m", 1.0, 2000.0, "50-200 N/m, textbook")
+    dancer_stiffness: float = quantity(
+        5000.0, "N/m", 100.0, 1e6, "tension per relative speed difference that a dancer leaves, assumed"
+    )
 
 
 class Scanner(Station):

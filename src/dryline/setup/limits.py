@@ -12,6 +12,7 @@ HINTS = {
     "hopper": "fit a larger surge hopper, raise its level set point or lower the line speed",
     "fibrillator temperature": "lower the work or the jacket temperature, or install one more machine",
     "nip angle": "raise the bulk density or the roll diameter, or use rougher rolls",
+    "flooded density": "change the roll diameter, the elongations behind or the powder's wall friction",
     "bed thickness": "use finer granules or a higher loading",
     "elongation": "lower the elongation of this nip or fibrillate more",
     "span tension": "lower the draw of this span or fibrillate more",

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dryline.line.nips import Nip
+from scipy.optimize import brentq
+
+from dryline.line.nips import Nip, PowderNip
 from dryline.line.schema import Line
 from dryline.line.setup import LimitCheck, NipSetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics import housing, rolls
+from dryline.mechanics.roll_stack import RollStack, roll_stack
 from dryline.mechanics.span import steady_tension
 from dryline.process.compaction import DENSEST, Virgin
 from dryline.process.forming import bed_thickness, bite_angle, nip_angle
 from dryline.process.lamination import Stack, merged
 from dryline.process.thinning import (
     DAY,
+    Press,
     curve_at,
     density_in_gap,
     drive_power,
@@ -32,11 +36,17 @@ FIBRILLATED = 0.6
 """Load-bearing share of the PTFE from which a film may be elongated more in one nip (assumed)."""
 
 
+FOIL_ELONGATION = 1.01
+"""Largest elongation of an electrode on its foil in one nip (about 1 % seen on aluminium, assumed as limit)."""
+DENSEST_FIRST = 0.66
+"""Largest relative density in the gap of a flooded nip (the bounded law is used below it, assumed)."""
+
+
 class Film(NamedTuple):
     """A film, or the powder bed, on its way to a nip.
 
     densest: largest density seen, of a bed its own; thickness [m], porosity and temperature [K] behind the
-    nip before; fibril: load-bearing share of the PTFE.
+    nip before; fibril: load-bearing share of the PTFE; laminated: on its foil already.
     """
 
     densest: float
@@ -45,6 +55,7 @@ class Film(NamedTuple):
     temperature: float
     fibril: float
     bed: bool = False
+    laminated: bool = False
 
 
 class Mechanics(NamedTuple):
@@ -74,34 +85,44 @@ def press_nip(
     areal_mass of each film behind the nip [kg/m2]; surface speed [m/s]; last: the porosity is that of the
     relaxed film.
     """
-    width = line.web.film_width
+    width = line.pressed_width(nip)
     radius = 0.5 * nip.roll_diameter
     temperature = film_temperature(recipe, nip, films, areal_mass, speed)
     curve = film_curve(recipe, temperature)
     solid = areal_mass / recipe.true_density
     stack = merged([Stack(solid, film.densest, areal_mass) for film in films])
     at_rest = stack.solid / stack.densest * (1.0 + pressure(stack.densest, curve) / curve.E_el)
-    dense = gap_density(recipe, nip, last, curve, checks)
-    gap = stack.solid / dense
     plate = 16.0 * (1.0 - nip.roll_poisson**2) / (math.pi * nip.roll_modulus)
-    got = press(gap, stack.solid, at_rest, stack.densest, radius, plate, curve)
+
+    def pressed(gap: float) -> Press:
+        return press(gap, stack.solid, at_rest, stack.densest, radius, plate, curve)
+
+    if films[0].bed and flooded(nip):
+        gap = flooded_gap(recipe, nip, films[0].thickness)
+    elif nip.line_load is not None:
+        gap = gap_under_load(nip.line_load, at_rest, pressed)
+    else:
+        gap = stack.solid / gap_density(recipe, nip, last, curve, checks)
+    dense = stack.solid / gap
+    got = pressed(gap)
     force = got.line_load * width
     foil = foil_thickness(line) if nip.side == "AB" else 0.0
     frame = mechanics_of(nip, gap, foil, force, width)
     power = drive_power(force, radius, at_rest - gap, speed)
-    tension = span_tension(recipe, nip, films)
+    tension = span_tension(line, recipe, nip, films)
     bite = bite_angle(at_rest, gap, radius)
 
     name = nip.name
-    checks += grip(line, recipe, nip, films, bite, gap)
+    checks += grip(line, recipe, nip, films, bite, gap, dense)
     checks.append(at_most("elongation", name, nip.elongation, elongation_bound(line, films), "1"))
-    if not films[0].bed:
+    if not films[0].bed and not films[0].laminated:
         weakest = min(float(film_break(recipe, film)) for film in films)
         checks.append(
             at_most("span tension", name, tension, line.limits.span_tension_fraction_max * weakest, "N/m")
         )
+    loosest = at_rest if nip.line_load is not None else stack.solid / stack.densest
     checks += [
-        at_most("gap range", name, gap + foil, min(nip.gap_max, stack.solid / stack.densest + foil), "m"),
+        at_most("gap range", name, gap + foil, min(nip.gap_max, loosest + foil), "m"),
         at_least("gap range", name, gap + foil, nip.gap_min, "m"),
         at_most("line load", name, got.line_load, min(nip.max_line_load, nip.max_force / width), "N/m"),
         at_most("peak pressure", name, got.peak, nip.max_peak_pressure, "Pa"),
@@ -112,7 +133,7 @@ def press_nip(
     thickness = sprung_thickness(gap, got.peak, curve.E_el)
     porosity = 1.0 - stack.solid / thickness
     result = NipSetUp(
-        name=name, side=nip.side, kind=nip.kind, mode="gap", elongation=nip.elongation, draw=nip.draw,
+        name=name, side=nip.side, kind=nip.kind, mode=nip.mode, elongation=nip.elongation, draw=nip.draw,
         surface_speed=speed, speed_ratio=speed / line.speed, roll_temperature=nip.roll_temperature,
         areal_mass_out=stack.areal_mass, thickness_in=sum(film.thickness for film in films),
         thickness_out=thickness, loaded_gap=gap + foil, chock_gap=frame.chock_gap, porosity_out=porosity,
@@ -122,8 +143,40 @@ def press_nip(
         bending_force=frame.bending_force, bending_residual=frame.residual, contact_margin=frame.margin,
         span_tension=tension, power=power,
     )  # fmt: skip
-    leaving = Film(max(dense, stack.densest), thickness / len(films), porosity, temperature, films[0].fibril)
+    leaving = Film(
+        max(dense, stack.densest), thickness / len(films), porosity, temperature, films[0].fibril,
+        laminated=foil > 0.0,
+    )  # fmt: skip
     return result, leaving
+
+
+def flooded(nip: Nip) -> bool:
+    """Whether a nip takes its powder from a hopper bed on its rolls."""
+    return isinstance(nip, PowderNip) and nip.feed == "flooded"
+
+
+def flooded_gap(recipe: Recipe, nip: Nip, bed: float) -> float:
+    """Gap [m] at which a flooded nip takes in a bed of the thickness h_alpha [m] at its nip angle: h_alpha - R
+    alpha^2.
+
+    Below zero where the rolls take in more than that at any gap. The angle depends weakly on the gap.
+    """
+    powder = recipe.powder
+    gap = 0.5 * bed
+    for _ in range(20):
+        alpha = nip_angle(
+            powder.wall_friction, powder.internal_friction, powder.compressibility, max(gap, 0.0) / nip.roll_diameter
+        )
+        gap = bed - 0.5 * nip.roll_diameter * alpha**2
+    return max(gap, 1e-9)
+
+
+def gap_under_load(line_load: float, at_rest: float, pressed: Callable[[float], Press]) -> float:
+    """Gap [m] under which a film of a thickness at rest [m] carries a line load [N/m]."""
+    low = 0.98 * at_rest
+    while pressed(low).line_load < line_load:
+        low *= 0.98
+    return float(brentq(lambda gap: pressed(gap).line_load - line_load, low, at_rest * (1.0 - 1e-9), xtol=1e-12))
 
 
 def foil_thickness(line: Line) -> float:
@@ -169,27 +222,33 @@ def mechanics_of(nip: Nip, gap: float, foil: float, force: float, width: float) 
     """Chock position, crown, bending cylinders and contact margin under a force; a free crown cancels the
     bending.
     """
-    flattening = rolls.flattening_stiffness(nip.roll_diameter, nip.roll_modulus, nip.roll_poisson)
-    bend = force * rolls.gap_bending_per_force(
-        nip.roll_diameter, width, nip.bearing_distance, nip.roll_modulus, nip.roll_shear_modulus
-    )
+    rolls_of = stack_of(nip, width)
+    bend = force * rolls_of.bending
     crown = bend if nip.crown is None else nip.crown
     bending_force, residual = rolls.bending_share(bend, crown, nip.bending_influence, nip.bending_force_max)
-    held = nip.wedge_stop and nip.preload > force
-    opening = housing.recovered_opening(force, nip.housing_stiffness, flattening, width, held)
+    frame = housing.under_preload(nip.housing_stiffness, nip.preload if nip.wedge_stop else 0.0, force)
+    opening = housing.recovered_opening(force, frame, rolls_of.flattening, width, math.isinf(frame))
     stays = bending_force * nip.bending_influence
     margin = min(
         housing.contact_margin(gap, opening, rolls.unbending(eta, crown, stays), 0.0, 0.0)
         for eta in (0.0, 1.0)
     )
     return Mechanics(
-        housing.chock_gap(gap + foil, force, nip.housing_stiffness, flattening, width),
-        housing.mill_stiffness(nip.housing_stiffness, flattening, width),
+        housing.chock_gap(gap + foil, force, frame, rolls_of.flattening, width),
+        housing.mill_stiffness(frame, rolls_of.flattening, width),
         crown,
         bending_force,
         residual,
         margin,
     )
+
+
+def stack_of(nip: Nip, width: float) -> RollStack:
+    """Rolls of a nip under a loaded width [m]."""
+    return roll_stack(
+        nip.roll_diameter, nip.backing_diameter, width, nip.bearing_distance, nip.roll_modulus, nip.roll_shear_modulus,
+        nip.roll_poisson,
+    )  # fmt: skip
 
 
 def film_break(recipe: Recipe, film: Film) -> float:
@@ -199,28 +258,39 @@ def film_break(recipe: Recipe, film: Film) -> float:
     return float(break_tension(strength, film.thickness))
 
 
-def span_tension(recipe: Recipe, nip: Nip, films: Sequence[Film]) -> float:
-    """Tension [N/m] in the span before a nip from its draw, the largest of the films; a bed has none."""
+def span_tension(line: Line, recipe: Recipe, nip: Nip, films: Sequence[Film]) -> float:
+    """Tension [N/m] in the span before a nip from its draw, the largest of the films; a bed has none, a foil its own."""
     if films[0].bed:
         return 0.0
+    if films[0].laminated:
+        return float(line.of_kind("foil_unwinder")[0].tension)
     return max(steady_tension(0.0, nip.draw, recipe.film_modulus * film.thickness) for film in films)
 
 
 def elongation_bound(line: Line, films: Sequence[Film]) -> float:
-    """Largest elongation in one nip for how far the PTFE is fibrillated."""
+    """Largest elongation in one nip for how far the PTFE is fibrillated; a foil lets go little."""
+    if films[0].laminated:
+        return FOIL_ELONGATION
     fibrillated = min(film.fibril for film in films) >= FIBRILLATED
     return line.limits.elongation_max_high if fibrillated else line.limits.elongation_max_low
 
 
 def grip(
-    line: Line, recipe: Recipe, nip: Nip, films: Sequence[Film], bite: float, gap: float
+    line: Line, recipe: Recipe, nip: Nip, films: Sequence[Film], bite: float, gap: float, dense: float
 ) -> list[LimitCheck]:
     """Whether the rolls draw the bed or film in, and whether a bed is thick enough not to show single
-    granules.
+    granules. A flooded nip sets its own angle: its first film must hold together and stay below the density
+    that powder reaches in one pass.
     """
     powder = recipe.powder
     if not films[0].bed:
         return [at_most("nip angle", nip.name, bite, powder.wall_friction, "rad")]
+    if flooded(nip):
+        loosest = powder.bulk_density / recipe.true_density
+        return [
+            at_least("flooded density", nip.name, dense, 1.2 * loosest, "1"),
+            at_most("flooded density", nip.name, dense, DENSEST_FIRST, "1"),
+        ]
     alpha = nip_angle(
         powder.wall_friction, powder.internal_friction, powder.compressibility, gap / nip.roll_diameter
     )

@@ -26,7 +26,7 @@ def set_up(line: Line, recipe: Recipe) -> SetUp:
     Raises `Infeasible` where a limit binds, naming the first one in line order and listing all of them.
     """
     checks: list[LimitCheck] = [at_most("speed", "line", line.speed, line.limits.line_speed_max, "m/s")]
-    sides = tuple(dict.fromkeys(nip.side for nip in line.nips if nip.side != "AB"))
+    sides = line.sides
     common = [nip for nip in line.nips if nip.side == "AB"]
     flow = recipe.loading * line.web.film_width * line.speed * len(sides)
     powder = powder_point(line, recipe, flow, checks)
@@ -41,14 +41,14 @@ def set_up(line: Line, recipe: Recipe) -> SetUp:
         checks += metering_checks(line, recipe, side, rates[-1] * speeds[0])
         film = bed(recipe, masses[0], powder.temperature, powder.fibril)
         for nip, mass, speed in zip(own, masses, speeds, strict=False):
-            last = not common and nip is own[-1]
+            last = nip is densest_nip([*own, *common])
             result, film = press_nip(line, recipe, nip, [film], mass, speed, last, checks)
             nips.append(result)
         films.append(film)
     ends = {nip.side: nip for nip in nips}.values()
     masses, speeds = upstream(common, recipe.loading, line.speed)
     for nip, mass, speed in zip(common, masses, speeds, strict=True):
-        result, film = press_nip(line, recipe, nip, films, mass, speed, nip is common[-1], checks)
+        result, film = press_nip(line, recipe, nip, films, mass, speed, nip is densest_nip(common), checks)
         nips.append(result)
         films = [film] * len(films)
 
@@ -63,6 +63,12 @@ def set_up(line: Line, recipe: Recipe) -> SetUp:
         film_thickness=_same("film thickness", [at_gauge(line, recipe, nip, "film_gauge") for nip in ends]),
         gauge_thickness=at_gauge(line, recipe, nips[-1], "thickness_gauge") + foil, checks=require(checks),
     )  # fmt: skip
+
+
+def densest_nip(path: Sequence[Nip]) -> Nip | None:
+    """The nip of a path whose gap makes the final porosity: the last one that is not set by its load."""
+    pressing = [nip for nip in path if nip.line_load is None]
+    return pressing[-1] if pressing else None
 
 
 def at_gauge(line: Line, recipe: Recipe, nip: NipSetUp, kind: str) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 
 from dryline.kernel import law, normal_pair
 from dryline.process.compaction import released_density, virgin_pressures
+from dryline.twin.powder_state import FIBRIL, LOT_YIELD, UNFIBRILLATED
 from dryline.twin.state import (
     AFTER,
     BEFORE,
@@ -36,7 +37,9 @@ ALONG = 15e-3
 """Length of a place of granule noise [m]: shorter structure is smeared in the bank and the contact of the powder nip
 (5 to 10 mm each, assumed); averages over longer webs are those of white noise."""
 LOOSE = 1e-3
-"""Relative density given to lanes without film."""
+"""Least relative density of a film."""
+EMPTY = 0.9
+"""Relative density given to lanes without film: above that of any bed, so that they need no power branch."""
 NOTHING = 1e-12
 """Solid thickness [m] given to lanes without film."""
 
@@ -59,22 +62,36 @@ def granule_row(key: int, index: int, running: np.ndarray) -> None:
 def lay_bed(
     c: int, speed: float, cell_mass: float, time: float, chains: np.ndarray, clocks: np.ndarray, running: np.ndarray,
     granules: np.ndarray, spread: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
-    told: np.ndarray, bed_density: float, across: np.ndarray,
-) -> None:  # fmt: skip
-    """Spread the powder of the finished bed cell over the lanes: distribution over the width and granule noise.
+    told: np.ndarray, chain_in: np.ndarray, gap: np.ndarray, across: np.ndarray,
+) -> float:  # fmt: skip
+    """Spread the powder of the finished bed cell over the lanes, with granule noise; returns its mass [kg].
 
-    The noise is white between places and linear along the web between their rows, so that cells of any length average the
-    same realisation. across (place): room for the row under the cell.
+    A starved nip takes the metered cell_mass [kg] as it is distributed over the width. A flooded nip draws in what its
+    gap (lane) and nip angle take, at most what its hopper bed holds. The noise is white between places and linear along
+    the web between their rows, so that cells of any length average the same realisation. across (place): room for the row
+    under the cell.
     """
     n = clocks[c].ticks
     row = chains[c].track[0] + n % chains[c].ring
     cell = chains[c].cell
     count = mass.shape[1]
-    mix = (time - told[0].spread_time) / told[0].spread_step
+    density = chain_in[c].bed_density * (1.0 - told[0].air * speed)
     per_lane = cell_mass / count
-    for l in range(count):
-        before = spread[c, BEFORE, l]
-        mass[row, l] = per_lane * (1.0 + before + mix * (spread[c, AFTER, l] - before) + spread[c, COMMAND, l])
+    if chains[c].bite_radius > 0.0:
+        bite = chains[c].bite_radius * chain_in[c].bite_angle * chain_in[c].bite_angle
+        taken = 0.0
+        for l in range(count):
+            taken += gap[l] + bite
+        per_area = density / told[0].volume * told[0].lane_width * cell
+        per_area *= min(1.0, max(cell_mass, 0.0) / max(per_area * taken, 1e-12))
+        for l in range(count):
+            mass[row, l] = per_area * (gap[l] + bite)
+        per_lane = per_area * taken / count
+    else:
+        mix = (time - told[0].spread_time) / told[0].spread_step
+        for l in range(count):
+            before = spread[c, BEFORE, l]
+            mass[row, l] = per_lane * (1.0 + before + mix * (spread[c, AFTER, l] - before) + spread[c, COMMAND, l])
     noise = chains[c].granule_noise
     if noise > 0.0 and cell_mass > 0.0:
         x = n * cell
@@ -100,7 +117,6 @@ def lay_bed(
                 low = across[ia] + (a - ia) * (across[ia + 1] - across[ia])
                 high = across[ib] + (b - ib) * (across[ib + 1] - across[ib])
                 mass[row, l] += part * (high - low) / (b - a)
-    density = bed_density * (1.0 - told[0].air * speed)
     laid = 0.0
     for l in range(count):
         laid += mass[row, l]
@@ -112,6 +128,7 @@ def lay_bed(
         cells[row].fibril[m] = told[0].fibril[m]
     cells[row].volume = told[0].volume
     cells[row].yield_factor = told[0].yield_factor
+    return laid
 
 
 @law
@@ -136,7 +153,7 @@ def leave_nip(
 @law
 def enter_nip(
     k: int, n: int, length: float, base: np.ndarray, ring: int, virgin: np.ndarray, lane_width: float,
-    nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
+    nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, inv_cover: np.ndarray,
 ) -> None:  # fmt: skip
     """Begin to draw cell n into nip k: solid thickness and memory of every lane, both films together on the electrode.
 
@@ -149,13 +166,13 @@ def enter_nip(
     if n < 0:
         for l in range(count):
             solid[l] = NOTHING
-            dense[l] = LOOSE
+            dense[l] = EMPTY
     elif base[1] < 0:
         row = base[0] + n % ring
         factor = cells[row].yield_factor
         scale = cells[row].volume / (length * lane_width)
         for l in range(count):
-            solid[l] = max(mass[row, l] * scale, NOTHING)
+            solid[l] = max(mass[row, l] * scale * inv_cover[l], NOTHING)
             dense[l] = max(memory[row, l], LOOSE)
     else:
         row = base[0] + n % ring
@@ -164,8 +181,8 @@ def enter_nip(
         scale = cells[row].volume / (length * lane_width)
         second = cells[other].volume / (length * lane_width)
         for l in range(count):
-            one = max(mass[row, l] * scale, NOTHING)
-            two = max(mass[other, l] * second, NOTHING)
+            one = max(mass[row, l] * scale * inv_cover[l], NOTHING)
+            two = max(mass[other, l] * second * inv_cover[l], NOTHING)
             solid[l] = one + two
             dense[l] = (one + two) / (one / max(memory[row, l], LOOSE) + two / max(memory[other, l], LOOSE))
     if factor <= 0.0:
@@ -228,7 +245,7 @@ def close_electrode_cell(
                 m = merge_lanes[layer, 0, l]
                 total += m
                 mass[row, l] = m
-                memory[row, l] = m / merge_lanes[layer, 1, l] if m > 0.0 else LOOSE
+                memory[row, l] = m / merge_lanes[layer, 1, l] if m > 0.0 else EMPTY
                 merge_lanes[layer, 0, l] = 0.0
                 merge_lanes[layer, 1, l] = 0.0
             part = 1.0 / total if total > 0.0 else 0.0
@@ -261,6 +278,28 @@ def trim_edges(
                     cut += m - mass[row, l]
             for m_ in range(4):
                 metre[0].trim[m_] += cut * cells[row].share[m_]
+
+
+@law
+def trim_film(
+    row: int, divert: bool, keep: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, returned: np.ndarray
+) -> None:
+    """Cut the edges off the film cell in a row, or all of it where the film is diverted; what is cut goes back."""
+    cut = 0.0
+    for l in range(keep.size):
+        share = 0.0 if divert else keep[l]
+        if share < 1.0:
+            m = mass[row, l]
+            mass[row, l] = m * share
+            cut += m - mass[row, l]
+            memory[row, l] = memory[row, l] if mass[row, l] > 0.0 else EMPTY
+    cell = cells[row]
+    for m_ in range(4):
+        returned[m_] += cut * cell.share[m_]
+    ptfe = cut * cell.share[2]
+    returned[UNFIBRILLATED] += ptfe * cell.fibril[0]
+    returned[FIBRIL] += ptfe * cell.fibril[1]
+    returned[LOT_YIELD] += cut * cell.share[0] * (cell.yield_factor - 1.0)
 
 
 @law

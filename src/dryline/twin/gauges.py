@@ -24,8 +24,9 @@ def cells_passed(before: int, now: int, delay: int) -> tuple[int, int]:
 
 @law
 def areal_lanes(
-    c: int, first: int, last: int, lane_width: float, chains: np.ndarray, mass: np.ndarray, cells: np.ndarray, out: np.ndarray
-) -> None:
+    c: int, first: int, last: int, lane_width: float, chains: np.ndarray, mass: np.ndarray, cells: np.ndarray,
+    inv_cover: np.ndarray, out: np.ndarray,
+) -> None:  # fmt: skip
     """Mean areal mass of coating [kg/m2] of cells first to last - 1 of chain c, for every lane."""
     for l in range(out.size):
         out[l] = 0.0
@@ -39,6 +40,8 @@ def areal_lanes(
                 scale = share / length if length > 0.0 else 0.0
                 for l in range(out.size):
                     out[l] += mass[row, l] * scale
+    for l in range(out.size):
+        out[l] *= inv_cover[c, l]
 
 
 @law
@@ -53,7 +56,7 @@ def under_spot(lanes: np.ndarray, low: float, high: float) -> float:
 @law
 def film_thickness(
     c: int, first: int, last: int, at: np.ndarray, clock: float, virgin: np.ndarray, told: np.ndarray, chains: np.ndarray,
-    mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, out: np.ndarray,
+    mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, inv_cover: np.ndarray, out: np.ndarray,
 ) -> None:  # fmt: skip
     """Mean thickness [m] of the films (foil included on an electrode) of cells first to last - 1 at some lanes."""
     for x in range(at.size):
@@ -72,7 +75,8 @@ def film_thickness(
                     y = cell.yield_factor * virgin_pressure(
                         D, virgin[0], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
                     )
-                    out[x] += mass[row, at[x]] * scale / released_density(D, y, virgin[1]) * grown
+                    solid = mass[row, at[x]] * scale * inv_cover[c, at[x]]
+                    out[x] += solid / released_density(D, y, virgin[1]) * grown
                     out[x] += cell.foil if layer == 0 else 0.0
     for x in range(at.size):
         out[x] /= last - first
@@ -91,7 +95,7 @@ def spot_place(time: float, reach: float, traverse: float, turn: float) -> float
 def look(
     tick: int, clock: float, gauges: np.ndarray, scanner: np.ndarray, rules: np.ndarray, pair: np.ndarray, areal: np.ndarray,
     chains: np.ndarray, told: np.ndarray, nip_in: np.ndarray, clocks: np.ndarray, mass: np.ndarray, memory: np.ndarray,
-    cells: np.ndarray, values: np.ndarray, quality: np.ndarray,
+    cells: np.ndarray, inv_cover: np.ndarray, values: np.ndarray, quality: np.ndarray,
 ) -> None:  # fmt: skip
     """Readings of all gauges over the web for a tick, into `values` and `quality` at their places.
 
@@ -118,8 +122,9 @@ def look(
         quality[gauge.thickness_tag] = 0 if last > 0 else 2
         if last > 0:
             film_thickness(
-                c, first, last, gauge.at, clock, nip_in[gauge.nip].virgin, told, chains, mass, memory, cells, thickness
-            )
+                c, first, last, gauge.at, clock, nip_in[gauge.nip].virgin, told, chains, mass, memory, cells, inv_cover,
+                thickness,
+            )  # fmt: skip
         else:
             thickness[:] = 0.0
         for x in range(pair.shape[1]):
@@ -130,7 +135,7 @@ def look(
             width = float(lanes.size) / pixels
             quality[gauge.areal_tag] = 0 if last > 0 and not blind else 2
             if last > 0:
-                areal_lanes(c, first, last, told[0].lane_width, chains, mass, cells, lanes)
+                areal_lanes(c, first, last, told[0].lane_width, chains, mass, cells, inv_cover, lanes)
             else:
                 lanes[:] = 0.0
             for x in range(pixels):
@@ -146,7 +151,7 @@ def look(
         first, last = cells_passed(low, past + (now - past) * (box + 1) // BOXES, s.delay)
         coating = 0.0
         if last > 0:
-            areal_lanes(s.chain, first, last, told[0].lane_width, chains, mass, cells, lanes)
+            areal_lanes(s.chain, first, last, told[0].lane_width, chains, mass, cells, inv_cover, lanes)
             coating = under_spot(lanes, y - s.half_spot, y + s.half_spot)
         error = 1.0 + areal[gauges.size] + s.noise * normal(s.key, tick, box)
         values[s.areal + box] = (coating + foil) * error

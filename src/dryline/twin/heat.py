@@ -59,7 +59,7 @@ class RollHeat:
         self.nominal = np.array([point.roll_temperature for point in setup.nips])
         self.crown = np.array([point.crown for point in setup.nips])
         self.powder_nip = [nip.kind == "powder_nip" for nip in self.nips]
-        film = np.array([2.0 if nip.side == "AB" else 1.0 for nip in self.nips])
+        film = np.array([float(len(line.sides)) if nip.side == "AB" else 1.0 for nip in self.nips])
         c_p = recipe.fibrillation.c_p
         self.units = np.array(
             [transfer_units(nip.wrap_contact, nip.wrap, m, c_p) for nip, m in zip(self.nips, self.areal / film, strict=True)]

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from dryline.drives.gap_servo import gap_command, move_axis
+from dryline.drives.gap_servo import force_shift, gap_command, move_axis
 from dryline.drives.speed import MOST_TRIM, approach, geared, lag_share, tension_trim
 from dryline.kernel import kernel, law
 from dryline.twin.cells import (
@@ -22,10 +22,11 @@ from dryline.twin.cells import (
     leave_nip,
     merge_film,
     trim_edges,
+    trim_film,
     wind_cell,
 )
 from dryline.twin.nips import answer, expect, solve_nip
-from dryline.twin.state import Twin
+from dryline.twin.state import H, Twin
 
 MOVED = 1e-7
 """Movement of the chocks [m] since the last solution after which the lanes are solved again before the next cell is in.
@@ -122,11 +123,15 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 seen = axis[side, 0] + rolls[k].position_offset[side]
                 seen += rolls[k].position_noise * twin.noise[0, ms, 2 * k + side]
                 axis[side, 0], axis[side, 1], axis[side, 2], axis[side, 3] = move_axis(
-                    reference + 0.5 * sign * nip_in[k].tilt, axis[side, 0], axis[side, 1], axis[side, 2],
+                    reference + nips[k].force_shift + 0.5 * sign * nip_in[k].tilt, axis[side, 0], axis[side, 1], axis[side, 2],
                     axis[side, 3], seen, shares[k, 1],
                     rolls[k].omega, rolls[k].damping, rolls[k].slew, rolls[k].stick, dt,
                 )  # fmt: skip
             nips[k].force_filtered += shares[k, 2] * (measured - nips[k].force_filtered)
+            nips[k].force_shift = force_shift(
+                nips[k].force_shift, measured, nip_in[k].force, nip_in[k].force_mode > 0.5 and nip_in[k].opened <= 0.0,
+                rolls[k].inv_mill, rolls[k].force_time, rolls[k].force_reach, dt,
+            )  # fmt: skip
             # mean and tilt of chocks and run-out at the end of the step
             e_drive = 0.0
             e_operator = 0.0
@@ -190,11 +195,15 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             base = chains[c].track
             ring = chains[c].ring
             if chains[c].parent[0] < 0:
-                lay_bed(
+                laid = lay_bed(
                     c, nips[first].speed, clocks[c].bed - rest * dose[c], time, chains, clocks, twin.granule_cells[c],
-                    twin.granules, twin.spread, mass, memory, cells, told, chain_in[c].bed_density, places,
+                    twin.granules, twin.spread, mass, memory, cells, told, chain_in, across[first, H], places,
                 )  # fmt: skip
-                clocks[c].bed = rest * dose[c]
+                clocks[c].bed = rest * dose[c] if chains[c].bite_radius <= 0.0 else clocks[c].bed - laid
+                cut = n - 1 - chains[c].film_trim
+                if chains[c].film_trim >= 0 and cut >= 0:
+                    divert = chain_in[c].divert > 0.5
+                    trim_film(base[0] + cut % ring, divert, twin.keep, mass, memory, cells, twin.returned)
                 leaving = n - 1 - chains[c].leave
                 if chains[c].child >= 0 and leaving >= 0:
                     layer = 0 if chains[chains[c].child].parent[0] == c else 1
@@ -232,7 +241,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 nips[k].last_length = length
                 enter_nip(
                     k, n - 1 - rolls[k].offset, nips[k].length, base, ring, nip_in[k].virgin, lane_width, nips, across[k],
-                    mass, memory, cells,
+                    mass, memory, cells, twin.inv_cover[c],
                 )  # fmt: skip
                 expect(lane_width, rolls[k].inv_flattening, twin.eta, across[k], nips[k].coming)
                 nips[k].travel = rest * ds[k]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +18,10 @@ from dryline.line.nips import Nip
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
-from dryline.mechanics import housing, rolls
+from dryline.mechanics import housing
 from dryline.process.forming import bed_thickness
-from dryline.twin.cells import ALONG, LOOSE, NOTHING, PLACE
+from dryline.setup.nips import flooded, stack_of
+from dryline.twin.cells import ALONG, EMPTY, NOTHING, PLACE
 from dryline.twin.disturbances import drawn
 from dryline.twin.state import (
     COMING_DENSE,
@@ -41,6 +43,10 @@ FULL_CELL = 1e-3
 AXES = {"hydraulic": (12.0, 0.5e-3), "electromechanical": (2.0, 0.1e-3)}
 """Natural frequency [Hz] and slew rate [m/s] of the gap axes (class values, assumed)."""
 DAMPING = 0.7
+FORCE_REACH = 0.2
+"""Share of the set-up's gap that force mode may move the axes (assumed)."""
+BED_LEVEL = 0.7
+"""Level of a hopper bed at the start (assumed)."""
 POSITION_LAG = 3e-3
 """Filter of the position sensor in the drive [s] (assumed)."""
 DRIVE_LAG = 0.03
@@ -57,6 +63,7 @@ class Layout:
     nips: tuple[str, ...]
     chain_of_side: dict[str, int]
     electrode: int
+    """Chain that is wound."""
     behind: tuple[int, ...]
     """Cells from the entry of each chain to its last nip."""
     stretch: tuple[float, ...]
@@ -85,9 +92,10 @@ def shift(share: float, cell: float) -> int:
 
 def layout_of(line: Line, setup: SetUp, cell: float) -> Layout:
     """Arrange the stations of a line as chains of cells of a length [m] at their first nip."""
-    sides = tuple(dict.fromkeys(nip.side for nip in line.nips if nip.side != "AB"))
+    sides = line.sides
+    order = sides if line.end in sides else (*sides, line.end)
     speed = {nip.name: nip.surface_speed for nip in setup.nips}
-    chain_of = {side: n for n, side in enumerate((*sides, "AB"))}
+    chain_of = {side: n for n, side in enumerate(order)}
     offsets: list[int] = []
     behind: dict[str, int] = {}
     stretch: dict[str, float] = {}
@@ -99,9 +107,8 @@ def layout_of(line: Line, setup: SetUp, cell: float) -> Layout:
             behind[nip.side] += cells(nip.distance, stretch[nip.side], cell)
             stretch[nip.side] = speed[nip.name] / first[nip.side]
         offsets.append(behind[nip.side] + shift(1.5, cell))
-    order = (*sides, "AB")
     return Layout(
-        sides, tuple(nip.name for nip in line.nips), chain_of, chain_of["AB"], tuple(behind[s] for s in order),
+        sides, tuple(nip.name for nip in line.nips), chain_of, chain_of[line.end], tuple(behind[s] for s in order),
         tuple(stretch[s] for s in order), tuple(offsets), cell,
     )  # fmt: skip
 
@@ -112,12 +119,12 @@ def build(
 ) -> tuple[Arena, Twin]:  # fmt: skip
     """Arena with all arrays of the web twin (and `more`), parameters filled in, web empty and rolls at their set-up."""
     web = line.web
-    lam = next(nip for nip in line.nips if nip.side == "AB")
-    leave = [layout.delay(c, lam.distance) + shift(1.0, layout.cell) for c in range(len(layout.sides))]
+    common = [nip for nip in line.nips if nip.side == "AB"]
+    leave = [layout.delay(c, common[0].distance) + shift(1.0, layout.cell) for c in range(len(layout.sides))] if common else []
     wind = layout.delay(layout.electrode, line.of_kind("winder")[0].distance)
     rings = [*(n + SLACK for n in leave), wind + SLACK]
     places = math.ceil(web.film_width / PLACE - 1e-9) + 1
-    rows = sum(rings) + rings[-1]
+    rows = sum(rings[:-1]) + rings[-1] * len(layout.sides)
     sizes = Sizes(len(rings), len(line.nips), web.lanes, rows, places, steps, tick_ms)
     arena = Arena({**twin_fields(sizes), **more})
     twin = twin_arrays(arena)
@@ -125,6 +132,7 @@ def build(
     for k, nip in enumerate(line.nips):
         _roll(line, recipe, setup, d, machine_seed, k, nip, layout, twin)
     _lanes(line, twin)
+    twin.clocks["bed"] = BED_LEVEL * twin.chains["bed_full"] * recipe.powder.bulk_density
     twin.line_in["lane_width"] = web.film_width / web.lanes
     twin.line_in["relax"] = recipe.beta_r
     twin.line_in["relax_rate"] = 1.0 / recipe.tau_r
@@ -137,34 +145,50 @@ def _chains(
     line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, seed: int, layout: Layout, leave: list[int], wind: int,
     rings: list[int], twin: Twin,
 ) -> None:  # fmt: skip
-    p = recipe.powder
-    mass = math.pi / 6.0 * p.granule_d50**3 * p.granule_density
-    areal = setup.metering_rate / line.web.film_width
     row = 0
+    twin.chains["parent"] = -1
     for c in range(len(rings)):
         chain = twin.chains[c]
         chain["cell"], chain["ring"] = layout.cell, rings[c]
-        chain["track"][:], chain["parent"][:] = -1, -1
-        chain["child"], chain["trim"], chain["wind"], chain["leave"] = -1, -1, -1, -1
+        chain["track"][:] = -1
+        chain["child"], chain["trim"], chain["wind"], chain["leave"], chain["film_trim"] = -1, -1, -1, -1, -1
         mine = [k for k, nip in enumerate(line.nips) if layout.chain_of_side[nip.side] == c]
         chain["nips"][:] = mine[0], mine[-1] + 1
-        chain["track"][0], row = row, row + rings[c]
         chain["metering_lag"], chain["swept_belief"] = 1.0, 1.0
-        if c != layout.electrode:
-            side = layout.sides[c]
-            metering = next(m for m in line.of_kind("metering") if m.side == side)
-            chain["child"], chain["leave"] = layout.electrode, leave[c]
-            chain["swept"] = metering.swept_volume
-            chain["swept_belief"] = metering.swept_volume * p.bulk_density
-            chain["metering_lag"] = metering.lag
-            chain["granule_noise"] = d.granules.factor * math.sqrt(mass / (areal * PLACE * ALONG))
-            chain["granule_key"] = key_of(seed, f"{metering.name}/granules")
-            twin.chains[layout.electrode]["parent"][c] = c
-        else:
-            chain["parent"][: len(layout.sides)] = range(len(layout.sides))
-            chain["track"][1], row = row, row + rings[c]
-            chain["trim"] = layout.delay(c, line.of_kind("trim")[0].distance)
+        layers = len(layout.sides) if c == layout.electrode else 1
+        for layer in range(layers):
+            chain["track"][layer], row = row, row + rings[c]
+        if c < len(layout.sides):
+            _film(line, recipe, setup, d, seed, layout, c, twin)
+        if c == layout.electrode:
+            for knives in line.of_kind("trim"):
+                chain["trim"] = layout.delay(c, knives.distance)
             chain["wind"] = wind
+        else:
+            chain["child"], chain["leave"] = layout.electrode, leave[c]
+            twin.chains[layout.electrode]["parent"][c] = c
+
+
+def _film(
+    line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, seed: int, layout: Layout, c: int, twin: Twin
+) -> None:
+    """Powder and knives of the chain of a side."""
+    chain, side, p = twin.chains[c], layout.sides[c], recipe.powder
+    mass = math.pi / 6.0 * p.granule_d50**3 * p.granule_density
+    areal = setup.metering_rate / line.web.film_width
+    metering = next(m for m in line.of_kind("metering") if m.side == side)
+    chain["swept"] = metering.swept_volume
+    chain["swept_belief"] = metering.swept_volume * p.bulk_density
+    chain["metering_lag"] = metering.lag
+    chain["granule_noise"] = d.granules.factor * math.sqrt(mass / (areal * PLACE * ALONG))
+    chain["granule_key"] = key_of(seed, f"{metering.name}/granules")
+    for knives in line.of_kind("film_trim"):
+        if knives.side == side:
+            chain["film_trim"] = layout.delay(c, knives.distance)
+    first: Any = next(nip for nip in line.nips if nip.side == side)
+    if flooded(first):
+        chain["bed_full"] = line.web.film_width * first.bed_height * first.bed_depth
+        chain["bite_radius"] = 0.5 * first.roll_diameter
 
 
 def _roll(
@@ -172,15 +196,14 @@ def _roll(
 ) -> None:
     r, name, width, point = twin.rolls[k], nip.name, line.web.film_width, setup.nips[k]
     truth = 1.0 + d.plant.stiffness * drawn(seed, f"{name}/stiffness", 2)
-    flattening = rolls.flattening_stiffness(nip.roll_diameter, nip.roll_modulus, nip.roll_poisson)
+    stack = stack_of(nip, line.pressed_width(nip))
+    frame = housing.under_preload(nip.housing_stiffness, nip.preload if nip.wedge_stop else 0.0, point.force)
     r["chain"], r["offset"] = layout.chain_of_side[nip.side], layout.offsets[k]
-    r["foil"] = 1.0 if nip.side == "AB" else 0.0
-    r["inv_housing"] = 1.0 / (nip.housing_stiffness * truth[0])
-    r["inv_tilt"] = width**2 / (nip.housing_stiffness * truth[0] * nip.bearing_distance**2)
-    r["bending"] = rolls.gap_bending_per_force(
-        nip.roll_diameter, width, nip.bearing_distance, nip.roll_modulus, nip.roll_shear_modulus
-    )
-    r["inv_flattening"] = 1.0 / (flattening * truth[1])
+    r["foil"] = 1.0 if nip.side == "AB" and line.of_kind("foil_unwinder") else 0.0
+    r["inv_housing"] = 1.0 / (frame * truth[0])
+    r["inv_tilt"] = width**2 / (frame * truth[0] * nip.bearing_distance**2)
+    r["bending"] = stack.bending
+    r["inv_flattening"] = 1.0 / (stack.flattening * truth[1])
     r["tilt_arm"] = 0.5 * width / nip.bearing_distance
     r["clearance"] = d.bearings.clearance
     amplitude = np.array([d.runout.first, d.runout.second, d.runout.third])
@@ -193,7 +216,10 @@ def _roll(
     ) * 0.5 * (1.0 + drawn(seed, f"{name}/diameter difference", 1, uniform=True)[0])
     r["radius"][:] = 0.5 * nip.roll_diameter * np.array([1.0 - 0.5 * spread, 1.0 + 0.5 * spread])
     r["span_length"] = min(nip.free_span, max(nip.distance, 1e-2))
-    r["span_stiffness"] = recipe.film_modulus * point.thickness_in / (2.0 if nip.side == "AB" else 1.0)
+    films = len(line.sides) if nip.side == "AB" else 1
+    r["span_stiffness"] = recipe.film_modulus * point.thickness_in / films
+    if nip.kind == "calender_nip":
+        r["span_stiffness"] = line.of_kind("foil_unwinder")[0].dancer_stiffness
     r["ratio_error"] = d.drives.diameter * drawn(seed, f"{name}/roll diameter", 1)[0]
     r["drive_lag"] = DRIVE_LAG
     frequency, slew = AXES[nip.actuator]
@@ -206,8 +232,9 @@ def _roll(
     r["force_noise"] = d.load_cells.white * nip.max_force
     r["force_gain"][:] = d.load_cells.gain * drawn(seed, f"{name}/load cells", 2)
     r["compensation"], r["compensation_lag"] = nip.gaugemeter, nip.gaugemeter_lag
-    r["inv_mill"] = 1.0 / housing.mill_stiffness(nip.housing_stiffness, flattening, width)
+    r["inv_mill"] = 1.0 / housing.mill_stiffness(frame, stack.flattening, line.pressed_width(nip))
     r["force_nominal"] = point.force
+    r["force_time"], r["force_reach"] = nip.force_time, FORCE_REACH * point.loaded_gap
 
 
 def _lanes(line: Line, twin: Twin) -> None:
@@ -222,6 +249,9 @@ def _lanes(line: Line, twin: Twin) -> None:
     share[share < 1e-9] = 0.0
     share[share > 1.0 - 1e-9] = 1.0
     twin.keep[:] = share
+    twin.inv_cover[:] = 1.0
+    if line.trimmed_film:
+        twin.inv_cover[-1] = 1.0 / np.where(share > 0.0, share, 1.0)
     twin.granules[:, 0] = edges[:-1] / PLACE
     twin.granules[:, 1] = edges[1:] / PLACE
 
@@ -232,7 +262,7 @@ def _at_rest(setup: SetUp, twin: Twin) -> None:
     twin.nips["yield_factor"] = 1.0
     twin.nips["length"] = 1.0
     twin.across[:, [SOLID, COMING_SOLID]] = NOTHING
-    twin.across[:, [DENSE, RELEASED, COMING_DENSE, COMING_RELEASED]] = LOOSE
+    twin.across[:, [DENSE, RELEASED, COMING_DENSE, COMING_RELEASED]] = EMPTY
     for k, point in enumerate(setup.nips):
         r = twin.rolls[k]
         rest = point.loaded_gap - r["inv_mill"] * (1.0 - r["compensation"]) * point.force + 1e-3

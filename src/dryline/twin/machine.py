@@ -18,6 +18,7 @@ from dryline.line.setup import SetUp
 from dryline.line.tags import TICK, commands_of, readings_of, truth_of
 from dryline.line.web_record import Accounts, MetreBatch
 from dryline.materials.recipe import Recipe
+from dryline.process.forming import nip_angle
 from dryline.twin import powder_state as ps
 from dryline.twin.breaks import BreakHazard
 from dryline.twin.disturbances import FOIL_GRID, SEGMENT_GRID, Draw, SlowDisturbances, Wander, drawn
@@ -110,13 +111,13 @@ class TwinMachine:
         noise_sources(setup, sides, disturbances, seed, self.noise)
         self.hall_draw = Draw(seed, "hall/sensor", 1)
         self.hall_bias = disturbances.frame.sensor_bias * drawn(machine_seed, "hall sensor", 1, True)[0]
-        self.breaks = BreakHazard(recipe, setup, disturbances, seed, arrays["broken"])
+        self.breaks = BreakHazard(line, recipe, setup, disturbances, seed, arrays["broken"])
         self.wound = WoundWeb(recipe, self.twin, arrays["wound_length"])
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
         self.specific_volume = np.array([1.0 / recipe.component(name).material.true_density for name in COMPONENTS[:3]])
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
         self.bending_influence = np.array([nip.bending_influence for nip in line.nips])
-        self.foil_thickness = line.of_kind("foil_unwinder")[0].thickness
+        self.foil_thickness = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder"))
         self._low = np.concatenate([np.full(t.size, t.low) for t in self.commands.tags])
         self._high = np.concatenate([np.full(t.size, t.high) for t in self.commands.tags])
         self._start(cold)
@@ -203,8 +204,18 @@ class TwinMachine:
             bending, float(self.powder.powder_quality[ps.COMPRESSIBILITY]),
             float(self.powder.powder_reading[ps.MACHINE_TEMPERATURE]), self.twin,
         )  # fmt: skip
+        for c, _ in self.places.bed_levels:
+            self.twin.chain_in["bite_angle"][c] = self._bite_angle(self.twin.chains["nips"][c, 0])
         self.twin.nip_in["lift"] = self.d.frame.growth * self.wander.frame[0]
         self.truth[self.places.heating] = self.heat.heating_power(self.twin)
+
+    def _bite_angle(self, k: int) -> float:
+        """Angle [rad] at which the powder of now is gripped by nip k."""
+        quality = self.powder.powder_quality
+        gap = float(self.twin.nips["gap"][k]) / self.line.nips[k].roll_diameter
+        internal = self.recipe.powder.internal_friction
+        wall = min(max(float(quality[ps.WALL_FRICTION]), 0.01), 0.99 * internal)
+        return nip_angle(wall, internal, float(quality[ps.COMPRESSIBILITY]), max(gap, 0.0))
 
     def _orders(self, tick: int) -> None:
         """Hand commands, powder and fast disturbances of this tick to the web kernel."""
@@ -250,6 +261,9 @@ class TwinMachine:
         standing = WINDER_LOSS if speed > 0.0 else 0.0
         truth[places.unwinder_power] = standing
         truth[places.winder_power] = standing + places.winder_tension * self.line.web.film_width * speed
+        for c, place in self.places.bed_levels:
+            density = max(float(self.twin.line_in["density"][0]), 1.0)
+            values[place] = self.twin.clocks["bed"][c] / (self.twin.chains["bed_full"][c] * density)
 
     # out ----------------------------------------------------------------------------------------------------------
     def finished_web(self, *, last: bool = False) -> MetreBatch | None:
@@ -261,5 +275,5 @@ class TwinMachine:
         account, twin = self.powder.powder_account, self.twin
         stored = np.zeros(len(COMPONENTS))
         web_mass(twin.clocks, twin.chains, twin.mass, twin.cells, twin.merge, twin.metres, stored)
-        stored += ps.powder_stored(self.powder) + self.wound.waiting()
+        stored += ps.powder_stored(self.powder) + self.wound.waiting() + twin.returned[: len(COMPONENTS)]
         return Accounts(account[ps.FED].copy(), account[ps.VAPOUR].copy(), stored)

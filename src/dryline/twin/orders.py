@@ -39,11 +39,14 @@ SMOOTH = math.sqrt(1.5)
 
 
 class Orders(NamedTuple):
-    """Where the commands lie: nip (nip, NIP_COMMANDS), rate and first segment (side); segment_lanes (side, lane, segment)."""
+    """Where the commands lie: nip (nip, NIP_COMMANDS), rate, first segment and divert (side, -1 none);
+    segment_lanes (side, lane, segment).
+    """
 
     nip: Array
     rate: Array
     segment: Array
+    divert: Array
     segment_lanes: Array
 
 
@@ -114,6 +117,8 @@ def hand_over(
         nip_in[k].tilt = command[orders.nip[k, 1]]
         nip_in[k].ratio = command[orders.nip[k, 3]]
         nip_in[k].opened = OPEN if command[orders.nip[k, 5]] > 0.5 else 0.0
+        nip_in[k].force_mode = command[orders.nip[k, 6]]
+        nip_in[k].force = command[orders.nip[k, 7]]
     told.speed = 0.0 if stopped else command[line_speed]
     told.volume = 0.0
     for m in range(4):
@@ -126,6 +131,7 @@ def hand_over(
     for c in range(orders.rate.size):
         chain_in[c].rate = command[orders.rate[c]]
         chain_in[c].bed_density = loose * powder[ps.BULK_DENSITY]
+        chain_in[c].divert = command[orders.divert[c]] if orders.divert[c] >= 0 else 0.0
         for l in range(twin.eta.size):
             trim = 0.0
             for n in range(orders.segment_lanes.shape[2]):

@@ -11,7 +11,7 @@ from dryline.twin.disturbances import lane_interpolation
 from dryline.twin.orders import Orders
 from dryline.twin.state import Array
 
-NIP_COMMANDS = ("gap", "tilt", "bending_force", "speed_ratio", "roll_temperature", "open")
+NIP_COMMANDS = ("gap", "tilt", "bending_force", "speed_ratio", "roll_temperature", "open", "mode", "force")
 
 
 class Places:
@@ -24,7 +24,8 @@ class Places:
         feeders = [feeder[name] for name in ps.COMPONENTS]
         meterings = [next(m for m in line.of_kind("metering") if m.side == side).name for side in sides]
         machine, mixer = line.of_kind("fibrillator")[0].name, line.of_kind("mixer")[0].name
-        winder, unwinder = line.of_kind("winder")[0], line.of_kind("foil_unwinder")[0].name
+        winder, unwinders = line.of_kind("winder")[0], [station.name for station in line.of_kind("foil_unwinder")]
+        knives = {station.side: station.name for station in line.of_kind("film_trim")}
         nips = [nip.name for nip in line.nips]
 
         # commands
@@ -34,12 +35,14 @@ class Places:
         most = max(trim.shape[1] for trim in trims)
         self.orders = Orders(
             np.stack([self.nips[what] for what in NIP_COMMANDS], axis=1), _places(c, meterings, "rate"),
-            _places(c, meterings, "segments"), np.stack([np.pad(t, ((0, 0), (0, most - t.shape[1]))) for t in trims]),
+            _places(c, meterings, "segments"),
+            np.array([c.index(f"{knives[side]}/divert") if side in knives else -1 for side in sides]),
+            np.stack([np.pad(t, ((0, 0), (0, most - t.shape[1]))) for t in trims]),
         )  # fmt: skip
         self.screws = _places(c, feeders, "screw_speed")
         self.work, self.jacket = c.index(f"{machine}/work"), c.index(f"{machine}/jacket_temperature")
         self.roll, self.product = c.index(f"{winder.name}/roll"), c.index(f"{winder.name}/product")
-        self.tensions = _places(c, [unwinder, winder.name], "tension")
+        self.tensions = _places(c, [winder.name, *unwinders], "tension")
 
         # readings
         self.weights = _places(r, feeders, "weight")
@@ -48,13 +51,16 @@ class Places:
         self.machine = [r.index(f"{machine}/{what}") for what in ("temperature", "power", "jacket_temperature")]
         self.level = r.index(f"{line.of_kind('surge_hopper')[0].name}/level")
         self.hall = r.index("hall/temperature")
+        levels = [f"{name}/bed_level" for name in meterings]
+        self.bed_levels = [(n, r.index(path)) for n, path in enumerate(levels) if path in r.paths]
+        """Chain and reading of every hopper bed."""
 
         # true values
         self.heating = _places(truth, nips, "heating_power")
         self.powder_power = _places(truth, [*feeders, mixer, machine], "power")
         self.cooling = truth.index(f"{machine}/cooling_power")
         self.metering_power = _places(truth, meterings, "power")
-        self.unwinder_power = truth.index(f"{unwinder}/power")
+        self.unwinder_power = _places(truth, unwinders, "power")
         self.winder_power = truth.index(f"{winder.name}/power")
         self.winder_tension = winder.tension
 

@@ -47,7 +47,7 @@ HALL = record(  # sensors that belong to no nip
     ("tension_white", _f),  # relative
     ("tension_key", _u),
     ("unwinder_turn", _f),  # relative swing of the unwinder's tension
-    ("unwinder", _i),  # entries among the readings
+    ("unwinder", _i),  # entries among the readings, -1 none
     ("winder", _i),
     ("length", _i),
     ("speed", _i),
@@ -94,8 +94,10 @@ def wire(
     row["roll_white"], row["roll_key"] = d.roll_temperature.sensor_white, key_of(seed, "roll temperature sensors")
     row["tension_white"], row["tension_key"] = d.tension.white, key_of(seed, "web/tension")
     row["unwinder_turn"] = d.tension.unwinder
-    winder, unwinder = line.of_kind("winder")[0].name, line.of_kind("foil_unwinder")[0].name
-    row["unwinder"], row["winder"] = readings.index(f"{unwinder}/tension"), readings.index(f"{winder}/tension")
+    winder = line.of_kind("winder")[0].name
+    row["unwinder"], row["winder"] = -1, readings.index(f"{winder}/tension")
+    for unwinder in line.of_kind("foil_unwinder"):
+        row["unwinder"] = readings.index(f"{unwinder.name}/tension")
     row["length"], row["speed"] = readings.index(f"{winder}/length"), readings.index(f"{winder}/speed")
     row["width"] = line.web.film_width
 
@@ -137,7 +139,7 @@ def read_nips(
 ) -> None:  # fmt: skip
     """Readings of nips, metering and web drives into `values`, true values of the nips into `truth`.
 
-    roll: true mean roll temperatures [K] (nip); tensions: set points of unwinder and winder [N/m].
+    roll: true mean roll temperatures [K] (nip); tensions: set points of winder and unwinder [N/m].
     """
     other = others[0]
     second = tick // 10
@@ -171,8 +173,9 @@ def read_nips(
         truth[n + 10] = power
     index = int(tick * TICK / TENSION_GRID)
     pull = other.tension_white * normal(other.tension_key, index, last + 1)
-    values[other.unwinder] = tensions[0] * (1.0 + pull + other.unwinder_turn * math.sin(nips[last].angle[0]))
-    values[other.winder] = tensions[1] * (1.0 + other.tension_white * normal(other.tension_key, index, last + 2))
+    if other.unwinder >= 0:
+        values[other.unwinder] = tensions[1] * (1.0 + pull + other.unwinder_turn * math.sin(nips[last].angle[0]))
+    values[other.winder] = tensions[0] * (1.0 + other.tension_white * normal(other.tension_key, index, last + 2))
     values[other.length] = wound
     values[other.speed] = nips[last].speed
 
@@ -191,5 +194,5 @@ def observe(
     )  # fmt: skip
     look(
         tick, clock, watch.gauges, watch.scanner, watch.rules, pair, areal, twin.chains, twin.line_in, twin.nip_in,
-        twin.clocks, twin.mass, twin.memory, twin.cells, values, quality,
+        twin.clocks, twin.mass, twin.memory, twin.cells, twin.inv_cover, values, quality,
     )  # fmt: skip

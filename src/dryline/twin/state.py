@@ -21,6 +21,8 @@ Record = Any
 """A row of an array of records as a law takes it: a pointer to its fields."""
 
 COMPONENTS = ("active", "carbon", "ptfe", "water")
+RETURNED = 13
+"""Entries of what is sent back: the columns of `powder_state.CARGO`."""
 METRES = 8
 """Slots for metres of wound web: the finished ones of a tick and the one in the making."""
 
@@ -50,6 +52,7 @@ CHAIN = record(  # parameters of a chain
     ("child", _i),  # chain that takes this film, -1 none
     ("leave", _i),  # cells from the entry to the place where the film leaves into its child
     ("trim", _i),  # cells to the trim knives, -1 none
+    ("film_trim", _i),  # cells to the film knives, -1 none
     ("wind", _i),  # cells to the winder, -1 none
     ("nips", _i, (2,)),  # first nip, one past the last
     ("swept", _f),  # nip metering, m3 per turn
@@ -57,6 +60,8 @@ CHAIN = record(  # parameters of a chain
     ("metering_lag", _f),
     ("granule_noise", _f),  # standard deviation on a place of the bed
     ("granule_key", np.uint64),
+    ("bed_full", _f),  # volume of the full hopper bed of a flooded nip, m3
+    ("bite_radius", _f),  # roll radius of a flooded nip, 0 where the nip is starved
 )
 
 ROLL = record(  # parameters of a nip: the plant's truth, and the drive's beliefs where it says so
@@ -89,6 +94,8 @@ ROLL = record(  # parameters of a nip: the plant's truth, and the drive's belief
     ("compensation_lag", _f),
     ("inv_mill", _f),  # 1/K_M as the drive believes it
     ("force_nominal", _f),  # force of the set-up, as the drive was told
+    ("force_time", _f),  # closed-loop time of force mode
+    ("force_reach", _f),  # how far force mode may move the gap
 )
 
 LINE = record(  # state of the line
@@ -102,7 +109,7 @@ CLOCK = record(  # state of a chain
     ("ticks", _i),  # cells formed
     ("seen", _i),  # cells formed when the gauges looked last
     ("phase", _f),  # length formed of the cell that enters
-    ("bed", _f),  # powder on the bed of the forming cell, kg
+    ("bed", _f),  # powder on the bed of the forming cell, or in the hopper bed of a flooded nip, kg
     ("metering_speed", _f),  # rev/s
     ("metered", _f),  # kg through the metering since the start of the tick
     ("taken", _f),  # kg laid down as finished bed cells since the start of the tick
@@ -132,6 +139,7 @@ NIP = record(  # state of a nip
     ("low", _i, (2,)),  # 1 where the power branch is needed: in the nip, on the way in
     ("axis", _f, (2, 4)),  # side: position, speed, measured (filtered), friction lag
     ("force_filtered", _f),
+    ("force_shift", _f),  # gap by which force mode has moved the axes
     ("tension", _f),  # N/m
     ("trim", _f),  # trim of the surface speed by the tension loop
     ("yield_factor", _f, (2,)),  # of the cell in the nip, on the way in
@@ -185,6 +193,8 @@ CHAIN_IN = record(
     ("rate", _f),  # kg per metre of roll travel
     ("bed_density", _f),  # relative density of the loose bed at standstill
     ("metering_noise", _f, (2,)),  # relative, at the start and the end of the tick
+    ("divert", _f),  # 1 sends the whole film back instead of its edges
+    ("bite_angle", _f),  # nip angle of the powder, rad
 )
 
 NIP_IN = record(
@@ -192,6 +202,8 @@ NIP_IN = record(
     ("gap", _f),  # loaded-gap reference (film and foil)
     ("tilt", _f),  # operator minus drive chock
     ("opened", _f),  # extra opening
+    ("force_mode", _f),  # 1: the force is held, not the gap
+    ("force", _f),  # force set point
     ("lift", _f),  # gap from frame growth
     ("tension", _f),  # tension of the span before the nip at nominal draw, N/m
     ("root_R", _f),  # square root of the flattened radius
@@ -214,6 +226,8 @@ class Twin(NamedTuple):
     chain_in: Array  # c: CHAIN_IN
     nip_in: Array  # k: NIP_IN
     base: Array  # k x l: gap from crown, bending actuators and thermal growth
+    inv_cover: Array  # c x l: width of the lane over the width that its film covers
+    returned: Array  # cargo of the powder side: kg sent back to it since the start of the tick
     spread: Array  # c x 3 x l: relative distribution over the width
     noise: Array  # 2 (position, force) x ms x axis
     line: Array  # 1: LINE
@@ -249,7 +263,8 @@ def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
     return {
         "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "eta": ((l,), _f), "shape": ((l,), _f), "keep": ((l,), _f),
         "granules": ((l, 2), _f), "line_in": ((1,), LINE_IN), "chain_in": ((c,), CHAIN_IN), "nip_in": ((k,), NIP_IN),
-        "base": ((k, l), _f), "spread": ((c, 3, l), _f), "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
+        "base": ((k, l), _f), "inv_cover": ((c, l), _f), "returned": ((RETURNED,), _f), "spread": ((c, 3, l), _f),
+        "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
         "clocks": ((c,), CLOCK), "granule_cells": ((c, 2, n.places), _f), "nips": ((k,), NIP),
         "trace": ((k, n.steps), _f), "across": ((k, 15, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
         "cells": ((r,), CELL), "merge": ((2,), MERGE), "merge_lanes": ((2, 2, l), _f), "metres": ((METRES,), METRE),

@@ -106,7 +106,7 @@ def stand(line: Line, layout: Layout, readings: TagTable, d: Disturbances, seed:
     row["turn"] = scanner.turn_round
     row["per_metre"] = lanes / width
     row["half_spot"] = 0.5 * scanner.spot * row["per_metre"]
-    row["foil_density"] = line.of_kind("foil_unwinder")[0].density
+    row["foil_density"] = sum(unwinder.density for unwinder in line.of_kind("foil_unwinder"))
     row["noise"], row["key"] = d.areal_gauge.noise, key_of(seed, f"{scanner.name}/noise")
     row["position"] = readings.index(f"{scanner.name}/position")
     row["areal"], row["areal_tag"] = readings.index(f"{scanner.name}/areal_mass"), number[f"{scanner.name}/areal_mass"]
