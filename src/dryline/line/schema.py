@@ -102,8 +102,10 @@ class Line(Described):
                      "thickness_gauge", "trim", "winder"):  # fmt: skip
             if len(self.of_kind(kind)) != 1:
                 raise ValueError(f"stations@a line needs exactly one station of kind {kind}; found {len(self.of_kind(kind))}")
-        if sorted(f.component for f in self.feeders) != ["active", "carbon", "ptfe"]:
-            raise ValueError("stations@a line needs one feeder each for active, carbon and ptfe")
+        fed = [feeder.component for feeder in self.feeders]
+        for component in fed:
+            if fed.count(component) > 1:
+                raise ValueError(f"stations@two feeders bring {component}; give every component one feeder")
         for side in ("A", "B"):
             kinds = [s.kind for s in self.stations if getattr(s, "side", "") == side]
             thin = len(kinds) - 3

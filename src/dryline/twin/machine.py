@@ -25,7 +25,7 @@ from dryline.twin.gauges import web_mass
 from dryline.twin.heat import Ahead, RollHeat
 from dryline.twin.kernels import advance_web
 from dryline.twin.layout import FULL_CELL, bed_relative_density, build, lane_centres, layout_of
-from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources
+from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources, specific_volumes
 from dryline.twin.places import Places
 from dryline.twin.powder import advance_powder, start_powder
 from dryline.twin.powder_parameters import powder_parameters
@@ -113,7 +113,7 @@ class TwinMachine:
         self.breaks = BreakHazard(recipe, setup, disturbances, seed, arrays["broken"])
         self.wound = WoundWeb(recipe, self.twin, arrays["wound_length"])
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
-        self.specific_volume = np.array([1.0 / recipe.component(name).material.true_density for name in COMPONENTS[:3]])
+        self.specific_volume = specific_volumes(recipe)
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
         self.bending_influence = np.array([nip.bending_influence for nip in line.nips])
         self.foil_thickness = line.of_kind("foil_unwinder")[0].thickness
@@ -237,13 +237,14 @@ class TwinMachine:
         """Readings and true values of powder side, hall and the drives that press nothing."""
         powder, truth, places = self.powder, self.truth, self.places
         feeder, reading, power = powder.powder_feeder, powder.powder_reading, powder.powder_power
-        values[places.weights], values[places.screw_readings] = feeder[ps.WEIGHT], feeder[ps.SPEED]
-        values[places.refilling] = feeder[ps.REFILLING]
+        count = len(places.weights)
+        values[places.weights], values[places.screw_readings] = feeder[ps.WEIGHT, :count], feeder[ps.SPEED, :count]
+        values[places.refilling] = feeder[ps.REFILLING, :count]
         values[places.machine] = reading[ps.MACHINE_TEMPERATURE], power[ps.SHAFT], reading[ps.JACKET_TEMPERATURE]
         values[places.level] = reading[ps.LEVEL]
         hall = self.line.hall.temperature + self.slow.hall((tick + 1) * TICK) + self.hall_bias
         values[places.hall] = hall + self.d.frame.sensor_white * self.hall_draw.normal(tick // 10)[0]
-        truth[places.powder_power] = power[: ps.SHAFT + 1]
+        truth[places.powder_power] = power[places.powder_entries]
         truth[places.cooling] = max(power[ps.JACKET_HEAT], 0.0) / CHILLER
         speed = float(self.twin.nips["speed"][-1])
         truth[places.metering_power] = METERING_POWER if speed > 0.0 else 0.0

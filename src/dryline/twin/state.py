@@ -15,12 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dryline.kernel import Arena
+from dryline.materials.recipe import COMPONENTS as SOLIDS
 
 Array = np.ndarray
 Record = Any
 """A row of an array of records as a law takes it: a pointer to its fields."""
 
-COMPONENTS = ("active", "carbon", "ptfe", "water")
+COMPONENTS = (*SOLIDS, "water")
+"""Components of every account: the solids of a mix, water last."""
+MASSES = len(COMPONENTS)
 METRES = 8
 """Slots for metres of wound web: the finished ones of a tick and the one in the making."""
 
@@ -34,7 +37,7 @@ BEFORE, AFTER, COMMAND = range(3)
 MASS_A, MASS_B, SOLID_LENGTH, FILM_LENGTH = range(4)
 
 _f, _i = np.float64, np.int64
-_M = (len(COMPONENTS),)
+_M = (MASSES,)
 
 
 def record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
