@@ -59,7 +59,8 @@ def some_disturbances(**changes: float) -> Any:
     hour = 3600.0
     groups: dict[str, dict[str, float]] = {
         "feeders": {
-            "white_active": 0.02, "white_carbon": 0.03, "white_ptfe": 0.04, "pulsation": 0.01,
+            "white_active": 0.02, "white_carbon": 0.03, "white_ptfe": 0.04, "white_electrolyte": 0.03,
+            "white_binder": 0.03, "pulsation": 0.01,
             "drift_per_sqrt_hour": 0.003, "refill_error": 0.05, "bridging_per_hour_ptfe": 0.25,
             "bridging_time_min": 1.0, "bridging_time_max": 10.0, "scale_noise": 0.002,
         },

@@ -15,6 +15,8 @@ NIP = {
     "max_line_load": 1e6,
     "gap_min": 5e-6,
     "gap_max": 3e-3,
+    "mode": "gap",
+    "line_load": None,
 }
 FEEDERS = (("active", 120.0, 0.2), ("carbon", 10.0, 0.006), ("ptfe", 10.0, 0.006))
 FOIL = 12e-6
@@ -86,6 +88,7 @@ class SmallLine:
             Station(kind="winder", name="winder", distance=6.0, roll_length=2000.0, tension=100.0),
         ]
         self.stations = tuple(stations)
+        self.end = "AB"
         self.nips = tuple(s for s in stations if s.kind.endswith("_nip"))
         self.feeders = tuple(s for s in stations if s.kind == "feeder")
 
@@ -122,6 +125,7 @@ def small_set_up(line: SmallLine) -> Station:
                 bending_force=10e3,
                 contact_margin=25e-6,
                 span_tension=20.0,
+                mode="gap",
                 force=3e5,
             )
         )

@@ -20,6 +20,7 @@ from dryline.twin.powder_state import (
     STARVED,
     TAKEN,
     VAPOUR,
+    WATER,
     powder_stored,
 )
 
@@ -70,4 +71,4 @@ def test_water_enters_with_the_powder() -> None:
     for n in range(200):
         advance_powder(p, s, s.powder_feeder[SPEED], p.work, p.jacket_temperature, 0.0475, n)
     fed = s.powder_account[FED]
-    assert fed[3] == pytest.approx(p.moisture * fed[:3].sum(), rel=1e-12)
+    assert fed[WATER] == pytest.approx(p.moisture * fed[:WATER].sum(), rel=1e-12)

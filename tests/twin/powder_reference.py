@@ -11,7 +11,7 @@ from scipy.linalg import expm
 from dryline.kernel import fill_normals, fill_uniforms
 from dryline.twin import powder_parameters as par
 from dryline.twin.powder_parameters import PowderParameters
-from dryline.twin.powder_state import PowderState
+from dryline.twin.powder_state import FIBRIL, HEAT, PTFE, RATE, SOLIDS, UNFIBRILLATED, WATER, C, K, PowderState
 
 
 def a_normal(key: np.uint64, index: int, place: int) -> float:
@@ -44,10 +44,10 @@ class ReferencePowder:
         self.p = p
         self.row = dict(zip(par.FEEDER, p.feeder, strict=True))
         f = s.powder_feeder
-        self.content, self.speed, self.phase, self.noise = (np.array(f[k]) for k in (0, 1, 2, 5))
+        self.content, self.speed, self.phase, self.noise = (np.array(f[k, :3]) for k in (0, 1, 2, 5))
         self.refill_left, self.error, self.drift = np.zeros(3), np.zeros(3), np.zeros(3)
         self.delivered, self.refilled, self.weight = np.zeros(3), np.zeros(3), np.array(self.content)
-        self.refills, self.piece, self.lot = [0, 0, 0], list(s.powder_count[1]), np.array(s.powder_lot)
+        self.refills, self.piece, self.lot = [0, 0, 0], list(s.powder_count[1, :3]), np.array(s.powder_lot)
         self.jacket_off, self.dew_off, self.circuit = s.powder_air
         self.arriving: dict[tuple[Any, int], np.ndarray] = {}
         for i in range(3):
@@ -57,7 +57,7 @@ class ReferencePowder:
             self.arriving["plug", slot] = np.array(cargo)
         self.mixer, self.machine = np.array(s.powder_mixer), np.array(s.powder_fibrillator)
         self.surge = np.array(s.powder_surge)
-        self.fed, self.vapour, self.taken = np.zeros(4), np.zeros(4), np.zeros(4)
+        self.fed, self.vapour, self.taken = np.zeros(C), np.zeros(C), np.zeros(C)
         self.mixing = tank_matrix(len(self.mixer), p.mixer_residence, p.tick)
         self.shearing = tank_matrix(len(self.machine), p.machine_residence, p.tick)
         self.shaft = self.jacket_heat = 0.0
@@ -75,19 +75,19 @@ class ReferencePowder:
 
     def cargo(self, i: int, mass: float, lot: np.ndarray) -> np.ndarray:
         dry = mass / (1.0 + lot[0])
-        out = np.zeros(13)
+        out = np.zeros(K)
         out[i] = dry
-        out[3] = mass - dry
-        out[4] = dry if i == 2 else 0.0
-        out[6:12] = dry * lot[1:]
-        out[12] = mass * self.p.feed_temperature
+        out[WATER] = mass - dry
+        out[UNFIBRILLATED] = dry if i == PTFE else 0.0
+        out[RATE : RATE + 6] = dry * lot[1:]
+        out[HEAT] = mass * self.p.feed_temperature
         return out
 
     def delay(self, name: Any, tick: int, cargo: np.ndarray, whole: int, part: float) -> np.ndarray:
         for later, share in ((whole, 1.0 - part), (whole + 1, part)):
             at = (name, tick + later)
-            self.arriving[at] = self.arriving.get(at, np.zeros(13)) + share * cargo
-        return self.arriving.pop((name, tick), np.zeros(13))
+            self.arriving[at] = self.arriving.get(at, np.zeros(K)) + share * cargo
+        return self.arriving.pop((name, tick), np.zeros(K))
 
     def feed(self, i: int, command: float, tick: int) -> np.ndarray:
         p, dt = self.p, self.p.tick
@@ -131,31 +131,31 @@ class ReferencePowder:
             self.lot[i] = self.lot_values(i, self.piece[i])
             out += self.cargo(i, mass * fresh, self.lot[i])
         self.delivered[i] += mass
-        self.fed += out[:4]
+        self.fed += out[:C]
         return out
 
     def shear(self, tank: np.ndarray, work: float, jacket: float, pressure: float) -> None:
         p, dt = self.p, self.p.tick
-        dry = tank[:3].sum()
-        mass = dry + tank[3]
-        before = tank[12] / mass
+        dry = tank[:SOLIDS].sum()
+        mass = dry + tank[WATER]
+        before = tank[HEAT] / mass
         power = mass * work / p.machine_residence
         conductance = p.conductance / len(self.machine)
         level = jacket + power / conductance
         T = level + (before - level) * math.exp(-conductance * dt / (mass * p.c_p))
         t = T - 273.15
         steps = sum(1.0 / (1.0 + math.exp((at - t) / 2.0)) for at in (19.0, 30.0))
-        k_1 = p.k_1 * 0.5 * steps * math.exp(p.b_T * (t - 30.0)) * (1.0 + tank[6] / tank[2])
+        k_1 = p.k_1 * 0.5 * steps * math.exp(p.b_T * (t - 30.0)) * (1.0 + tank[RATE] / tank[PTFE])
         done = work * dt / p.machine_residence
         created, broken = math.exp(-k_1 * done), math.exp(-p.k_2 * done)
-        tank[5] = tank[5] * broken + tank[4] * k_1 / (k_1 - p.k_2) * (broken - created)
-        tank[4] *= created
+        tank[FIBRIL] = tank[FIBRIL] * broken + tank[UNFIBRILLATED] * k_1 / (k_1 - p.k_2) * (broken - created)
+        tank[UNFIBRILLATED] *= created
         k_m = 1e-4 * math.exp(66.4e3 / 8.314462618 * (1.0 / 353.15 - 1.0 / T))
         X_e = 1e-5 * math.exp(44e3 / 8.314462618 * (1.0 / T - 1.0 / 298.15)) * pressure
-        water = dry * (X_e + (tank[3] / dry - X_e) * math.exp(-k_m * dt))
-        self.vapour[3] += tank[3] - water
-        tank[3] = water
-        tank[12] = (dry + water) * T
+        water = dry * (X_e + (tank[WATER] / dry - X_e) * math.exp(-k_m * dt))
+        self.vapour[WATER] += tank[WATER] - water
+        tank[WATER] = water
+        tank[HEAT] = (dry + water) * T
         self.shaft += power
         self.jacket_heat += power - mass * p.c_p * (T - before) / dt
 
@@ -170,7 +170,7 @@ class ReferencePowder:
             fresh = a_normal(p.keys[par.AIR_KEYS, 0], second, 0), a_normal(p.keys[par.AIR_KEYS, 1], second, 0)
             self.jacket_off = a * self.jacket_off + p.air_sigma[0] * math.sqrt(1.0 - a * a) * fresh[0]
             self.dew_off = b * self.dew_off + p.air_sigma[1] * math.sqrt(1.0 - b * b) * fresh[1]
-        blend = np.zeros(13)
+        blend = np.zeros(K)
         for i in range(3):
             whole, part = int(self.row["chute_whole"][i]), float(self.row["chute_part"][i])
             blend += self.delay(i, tick, self.feed(i, float(speeds[i]), tick), whole, part)
@@ -185,6 +185,6 @@ class ReferencePowder:
         self.shaft = self.jacket_heat = 0.0
         for tank in self.machine:
             self.shear(tank, work, self.circuit + self.jacket_off, pressure)
-        share = min(taken / self.surge[:4].sum(), 1.0)
-        self.taken += share * self.surge[:4]
+        share = min(taken / self.surge[:C].sum(), 1.0)
+        self.taken += share * self.surge[:C]
         self.surge = self.surge * (1.0 - share) + product

@@ -15,7 +15,7 @@ from dryline.line.disturbances import Disturbances
 from dryline.line.recipes import MaterialFile, RecipeFile, recipe_of
 from dryline.line.schema import Line
 from dryline.line.stations import KINDS
-from dryline.materials.recipe import Recipe
+from dryline.materials.recipe import COMPONENTS, Recipe
 
 DATA = Path(__file__).parent.parent / "data"
 LARGEST = 1_000_000
@@ -233,9 +233,8 @@ def load_recipe(name: str, beside: Path | None = None) -> Recipe:
     path = _find("recipes", name, beside)
     text = read(path)
     file = _check(text, RecipeFile)
-    shares = (file.components.active, file.components.carbon, file.components.ptfe)
     materials: dict[str, MaterialFile] = {}
-    for share in shares:
+    for share in file.components.shares().values():
         try:
             materials[share.material] = _material(share.material, file.materials, path.parent)
         except InputError as error:
@@ -290,7 +289,22 @@ def load_line(
     checked = _check(text, Line)
     chosen = checked.recipe if recipe is None else str(recipe)
     found = load_recipe(chosen, path.parent if recipe is None else None)
+    _feeders_fit(checked, found, text)
     return LoadedLine(checked, found, load_disturbances(str(disturbances)), str(path), chosen, str(disturbances), changes)
+
+
+def _feeders_fit(line: Line, recipe: Recipe, text: _Text) -> None:
+    """InputError unless every component of the mix has its feeder and every feeder a component."""
+    mixed = {component.name for component in recipe.components}
+    stations = _line_of(text.lines, "stations")
+    for name in sorted(mixed - {feeder.component for feeder in line.feeders}, key=COMPONENTS.index):
+        problem = f"recipe {recipe.name!r} has {name}, but no feeder brings it; add a feeder with component: {name}"
+        raise InputError(text.file, stations, "stations", problem)
+    for n, station in enumerate(line.stations):
+        if station.kind == "feeder" and station.component not in mixed:
+            problem = f"feeder {station.name!r} brings {station.component}, which recipe {recipe.name!r} lacks; remove the feeder"
+            key = f"stations.{n}.component"
+            raise InputError(text.file, _line_of(text.lines, key), key, f"{problem} or give the component a share in the recipe")
 
 
 def dump_line(line: Line) -> str:

@@ -14,7 +14,7 @@ class Feeder(Station):
     """Loss-in-weight screw feeder; feed factor k_f(M) = k_max - (k_max - k_min) exp(-M/M_c)."""
 
     kind: Literal["feeder"]
-    component: Literal["active", "carbon", "ptfe"]
+    component: Literal["active", "carbon", "ptfe", "electrolyte", "binder"]
     hopper_capacity: float = required("kg", 0.1, 1e4, "content of the full hopper")
     feed_factor: float = required("kg", 1e-6, 10.0, "mass per screw turn of the full hopper")
     feed_factor_min: float = quantity(0.85, "1", 0.1, 1.0, ASSUMED, "share of the feed factor left when empty")

@@ -28,11 +28,18 @@ class Share(Described):
 
 
 class Components(Described):
-    """The three components of a cathode granulate."""
+    """The components of a granulate: active material and PTFE, and what else the mix has."""
 
     active: Share
-    carbon: Share
+    carbon: Share | None = None
     ptfe: Share
+    electrolyte: Share | None = None
+    binder: Share | None = None
+
+    def shares(self) -> dict[str, Share]:
+        """Share of every component that the mix has, in the order of COMPONENTS."""
+        found = {name: getattr(self, name) for name in plain.COMPONENTS}
+        return {name: share for name, share in found.items() if share is not None}
 
 
 class PowderFile(Described):
@@ -111,27 +118,28 @@ class RecipeFile(Described):
 
     @model_validator(mode="after")
     def _adds_up(self) -> RecipeFile:
-        total = sum(share.fraction for share in (self.components.active, self.components.carbon, self.components.ptfe))
+        shares = self.components.shares()
+        total = sum(share.fraction for share in shares.values())
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"components@the fractions add up to {100 * total:.4g} %; make them 100 %")
-        for name in ("active", "carbon", "ptfe"):
-            if getattr(self.components, name).fraction <= 0.0:
-                raise ValueError(f"components.{name}.fraction@must be above 0 %")
+        for name, share in shares.items():
+            if share.fraction <= 0.0:
+                remedy = "" if name in ("active", "ptfe") else "; leave the component out"
+                raise ValueError(f"components.{name}.fraction@must be above 0 %{remedy}")
         return self
 
 
 def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Recipe:
     """The plain recipe from a checked file and the materials it names; KeyError names a missing one."""
 
-    def component(name: str) -> plain.Component:
-        share: Share = getattr(file.components, name)
+    def component(name: str, share: Share) -> plain.Component:
         m = materials[share.material]
         return plain.Component(name, plain.Material(m.name, m.true_density, m.capacity, m.d50), share.fraction)
 
     f, s, c, p = file.fibrillation, file.strength, file.compaction, file.powder
     return plain.Recipe(
-        file.name, file.chemistry, tuple(component(n) for n in ("active", "carbon", "ptfe")), file.loading,
-        file.porosity, file.areal_tolerance, file.thickness_tolerance, file.voltage, file.moisture,
+        file.name, file.chemistry, tuple(component(*pair) for pair in file.components.shares().items()),
+        file.loading, file.porosity, file.areal_tolerance, file.thickness_tolerance, file.voltage, file.moisture,
         plain.Powder(
             p.bulk_density, p.compressibility, p.wall_friction, p.internal_friction, p.granule_d50, p.granule_density
         ),

@@ -122,6 +122,10 @@ class Line(Described):
                 raise ValueError(
                     f"stations.{nip.name}.backing_diameter@is smaller than the work roll; give at least roll_diameter"
                 )
+        fed = [feeder.component for feeder in self.feeders]
+        for component in fed:
+            if fed.count(component) > 1:
+                raise ValueError(f"stations@two feeders bring {component}; give every component one feeder")
         wrong = misplaced([(s.kind, str(getattr(s, "side", ""))) for s in self.stations])
         if wrong:
             raise ValueError(f"stations@{wrong}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+COMPONENTS = ("active", "carbon", "ptfe", "electrolyte", "binder")
+"""Solid components of a mix: active material, conductive carbon, PTFE, solid electrolyte, co-binder. Not every mix has all."""
+
 
 @dataclass(frozen=True)
 class Material:
@@ -17,7 +20,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Component:
-    """Share of the mix: name active, carbon or ptfe."""
+    """Share of the mix: name is one of COMPONENTS."""
 
     name: str
     material: Material
@@ -101,6 +104,12 @@ class Recipe:
         """Volume fraction of PTFE in the solid."""
         ptfe = self.component("ptfe")
         return self.true_density * ptfe.mass_fraction / ptfe.material.true_density
+
+    @property
+    def fractions(self) -> tuple[float, ...]:
+        """Mass fraction of each of COMPONENTS, 0 for those that the mix lacks."""
+        found = {component.name: component.mass_fraction for component in self.components}
+        return tuple(found.get(name, 0.0) for name in COMPONENTS)
 
     def component(self, name: str) -> Component:
         """Component by name; KeyError if there is none."""

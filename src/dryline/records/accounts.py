@@ -134,8 +134,8 @@ def mass_balance(
 
 
 def mass_balance_of(components: tuple[str, ...], book: list[AccountRow], web: RollMapTable) -> list[Balance]:
-    """Balance from the first to the last row of the book; web wound after the last row is left out. [] if no
-    book.
+    """Balance from the first to the last row of the book; web wound after the last row is left out, and so are
+    components that the line never had. [] if no book.
     """
     if not book:
         return []
@@ -144,7 +144,9 @@ def mass_balance_of(components: tuple[str, ...], book: list[AccountRow], web: Ro
     product = rows.kept_kg[counted & rows.product].sum(axis=0)
     scrap = rows.kept_kg[counted & ~rows.product].sum(axis=0)
     trim = rows.trim_kg[counted].sum(axis=0)
-    return mass_balance(components, book[0].accounts, book[-1].accounts, product, trim, scrap)
+    balances = mass_balance(components, book[0].accounts, book[-1].accounts, product, trim, scrap)
+    held = book[0].accounts.stored + book[-1].accounts.stored + book[-1].accounts.fed
+    return [balance for balance, mass in zip(balances, held, strict=True) if mass > 0.0]
 
 
 def mass_balance_from_parquet(run: RunFolder) -> list[Balance]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.materials.recipe import COMPONENTS
+
 if TYPE_CHECKING:
     from dryline.line.schema import Line
     from dryline.line.setup import SetUp
@@ -92,7 +94,7 @@ def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
         recipe=recipe.name,
         chemistry=recipe.chemistry,
         speed=set_up.speed,
-        components=(*(component.name for component in recipe.components), WATER),
+        components=(*COMPONENTS, WATER),
         areal_mass=set_up.areal_mass,
         side_areal_mass=set_up.side_areal_mass,
         thickness=set_up.thickness,

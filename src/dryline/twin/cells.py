@@ -22,6 +22,7 @@ from dryline.twin.state import (
     EASE,
     FILM_LENGTH,
     LOAD,
+    MASSES,
     METRES,
     RELEASED,
     SLOPE,
@@ -122,7 +123,7 @@ def lay_bed(
         laid += mass[row, l]
         memory[row, l] = density
     clocks[c].taken += laid
-    for m in range(4):
+    for m in range(MASSES):
         cells[row].share[m] = told[0].share[m]
     for m in range(3):
         cells[row].fibril[m] = told[0].fibril[m]
@@ -223,7 +224,7 @@ def merge_film(
         total += m
         merge_lanes[layer, 0, l] += m
         merge_lanes[layer, 1, l] += m / max(memory[row, l], LOOSE)
-    for m_ in range(4):
+    for m_ in range(MASSES):
         merge[layer].share[m_] += total * cells[row].share[m_]
     for m_ in range(3):
         merge[layer].fibril[m_] += total * cells[row].fibril[m_]
@@ -249,7 +250,7 @@ def close_electrode_cell(
                 merge_lanes[layer, 0, l] = 0.0
                 merge_lanes[layer, 1, l] = 0.0
             part = 1.0 / total if total > 0.0 else 0.0
-            for m_ in range(4):
+            for m_ in range(MASSES):
                 cells[row].share[m_] = merge[layer].share[m_] * part
                 merge[layer].share[m_] = 0.0
             for m_ in range(3):
@@ -276,7 +277,7 @@ def trim_edges(
                     m = mass[row, l]
                     mass[row, l] = m * keep[l]
                     cut += m - mass[row, l]
-            for m_ in range(4):
+            for m_ in range(MASSES):
                 metre[0].trim[m_] += cut * cells[row].share[m_]
 
 
@@ -294,7 +295,7 @@ def trim_film(
             cut += m - mass[row, l]
             memory[row, l] = memory[row, l] if mass[row, l] > 0.0 else EMPTY
     cell = cells[row]
-    for m_ in range(4):
+    for m_ in range(MASSES):
         returned[m_] += cut * cell.share[m_]
     ptfe = cut * cell.share[2]
     returned[UNFIBRILLATED] += ptfe * cell.fibril[0]
@@ -342,7 +343,7 @@ def wind_cell(
                     metre_lanes[d, layer, l] += share * m
                     metre_lanes[d, SOLID_LENGTH, l] += piece * lanes[2 * layer + 1, l]
                     metre_lanes[d, FILM_LENGTH, l] += piece * lanes[2 * layer, l]
-                for m_ in range(4):
+                for m_ in range(MASSES):
                     metres[d].share[m_] += share * total * cells[row].share[m_]
                 metres[d].fibril[0] += share * total * cells[row].fibril[1]
                 metres[d].fibril[1] += share * total

@@ -26,7 +26,7 @@ from dryline.twin.gauges import web_mass
 from dryline.twin.heat import Ahead, RollHeat
 from dryline.twin.kernels import advance_web
 from dryline.twin.layout import FULL_CELL, bed_relative_density, build, lane_centres, layout_of
-from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources
+from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources, specific_volumes
 from dryline.twin.places import Places
 from dryline.twin.powder import advance_powder, start_powder
 from dryline.twin.powder_parameters import powder_parameters
@@ -77,7 +77,7 @@ class TwinMachine:
             "foil": ((2,), np.float64), "foil_metre": ((1,), np.int64), "pair": ((len(gauges) + 1, 3), np.float64),
             "areal": ((len(gauges) + 1,), np.float64), "frame": ((1,), np.float64), "roll_set": ((2, k), np.float64),
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
-            "truth": ((self.truth_tags.size,), np.float64), "broken": ((1,), np.int64),
+            "truth": ((self.truth_tags.size,), np.float64), "returned": ((ps.K,), np.float64), "broken": ((1,), np.int64),
             "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
             **watch_fields(line), **sensor_fields(line, len(sides)),
             **noise_fields(line, len(sides)), **ps.powder_fields(line, TICK),
@@ -114,7 +114,7 @@ class TwinMachine:
         self.breaks = BreakHazard(line, recipe, setup, disturbances, seed, arrays["broken"])
         self.wound = WoundWeb(recipe, self.twin, arrays["wound_length"])
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
-        self.specific_volume = np.array([1.0 / recipe.component(name).material.true_density for name in COMPONENTS[:3]])
+        self.specific_volume = specific_volumes(recipe)
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
         self.bending_influence = np.array([nip.bending_influence for nip in line.nips])
         self.foil_thickness = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder"))
@@ -248,13 +248,14 @@ class TwinMachine:
         """Readings and true values of powder side, hall and the drives that press nothing."""
         powder, truth, places = self.powder, self.truth, self.places
         feeder, reading, power = powder.powder_feeder, powder.powder_reading, powder.powder_power
-        values[places.weights], values[places.screw_readings] = feeder[ps.WEIGHT], feeder[ps.SPEED]
-        values[places.refilling] = feeder[ps.REFILLING]
+        count = len(places.weights)
+        values[places.weights], values[places.screw_readings] = feeder[ps.WEIGHT, :count], feeder[ps.SPEED, :count]
+        values[places.refilling] = feeder[ps.REFILLING, :count]
         values[places.machine] = reading[ps.MACHINE_TEMPERATURE], power[ps.SHAFT], reading[ps.JACKET_TEMPERATURE]
         values[places.level] = reading[ps.LEVEL]
         hall = self.line.hall.temperature + self.slow.hall((tick + 1) * TICK) + self.hall_bias
         values[places.hall] = hall + self.d.frame.sensor_white * self.hall_draw.normal(tick // 10)[0]
-        truth[places.powder_power] = power[: ps.SHAFT + 1]
+        truth[places.powder_power] = power[places.powder_entries]
         truth[places.cooling] = max(power[ps.JACKET_HEAT], 0.0) / CHILLER
         speed = float(self.twin.nips["speed"][-1])
         truth[places.metering_power] = METERING_POWER if speed > 0.0 else 0.0

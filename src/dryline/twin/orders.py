@@ -12,9 +12,11 @@ from dryline.line.disturbances import Disturbances
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import TICK
+from dryline.materials.recipe import COMPONENTS as SOLIDS
+from dryline.materials.recipe import Recipe
 from dryline.twin import powder_state as ps
 from dryline.twin.disturbances import TENSION_GRID
-from dryline.twin.state import COMMAND, Array, Twin, record
+from dryline.twin.state import COMMAND, MASSES, Array, Twin, record
 
 _f, _u = np.float64, np.uint64
 
@@ -101,6 +103,12 @@ def draw_noise(
             samples[0, ms, axis], samples[1, ms, axis] = normal_pair(row.sensor_key, first + ms, axis)
 
 
+def specific_volumes(recipe: Recipe) -> Array:
+    """Volume per mass of each solid component [m3/kg], 0 for those that the mix lacks."""
+    volumes = {component.name: 1.0 / component.material.true_density for component in recipe.components}
+    return np.array([volumes.get(name, 0.0) for name in SOLIDS])
+
+
 @kernel
 def hand_over(
     tick: int, stopped: bool, command: np.ndarray, orders: Orders, line_speed: int, powder: np.ndarray, share: np.ndarray,
@@ -109,7 +117,7 @@ def hand_over(
     """Set the inputs of the web for a tick.
 
     line_speed : entry of the line speed in `command`; powder : `powder_quality`; share, fibrils : composition and PTFE state
-    of the powder; specific_volume : of active, carbon and PTFE [m3/kg]; loose : relative density of the bed per bulk density.
+    of the powder; specific_volume : of the solid components [m3/kg]; loose : relative density of the bed per bulk density.
     """
     nip_in, chain_in, told = twin.nip_in, twin.chain_in, twin.line_in[0]
     for k in range(nip_in.size):
@@ -121,11 +129,12 @@ def hand_over(
         nip_in[k].force = command[orders.nip[k, 7]]
     told.speed = 0.0 if stopped else command[line_speed]
     told.volume = 0.0
-    for m in range(4):
+    for m in range(MASSES):
         told.share[m] = share[m]
+    for m in range(specific_volume.size):
+        told.volume += share[m] * specific_volume[m]
     for m in range(3):
         told.fibril[m] = fibrils[m]
-        told.volume += share[m] * specific_volume[m]
     told.density = powder[ps.BULK_DENSITY]
     told.yield_factor = powder[ps.YIELD_PRESSURE]
     for c in range(orders.rate.size):

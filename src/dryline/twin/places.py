@@ -9,6 +9,7 @@ from dryline.line.tags import TagTable, segments_of
 from dryline.twin import powder_state as ps
 from dryline.twin.disturbances import lane_interpolation
 from dryline.twin.orders import Orders
+from dryline.twin.powder_parameters import feeders_of
 from dryline.twin.state import Array
 
 NIP_COMMANDS = ("gap", "tilt", "bending_force", "speed_ratio", "roll_temperature", "open", "mode", "force")
@@ -20,8 +21,7 @@ class Places:
     def __init__(
         self, line: Line, sides: tuple[str, ...], centres: Array, c: TagTable, r: TagTable, truth: TagTable
     ) -> None:
-        feeder: dict[str, str] = {f.component: f.name for f in line.feeders}
-        feeders = [feeder[name] for name in ps.COMPONENTS]
+        feeders = [feeder.name for feeder in feeders_of(line)]
         meterings = [next(m for m in line.of_kind("metering") if m.side == side).name for side in sides]
         machine, mixer = line.of_kind("fibrillator")[0].name, line.of_kind("mixer")[0].name
         winder, unwinders = line.of_kind("winder")[0], [station.name for station in line.of_kind("foil_unwinder")]
@@ -58,6 +58,7 @@ class Places:
         # true values
         self.heating = _places(truth, nips, "heating_power")
         self.powder_power = _places(truth, [*feeders, mixer, machine], "power")
+        self.powder_entries = [*range(len(feeders)), ps.MIXER, ps.SHAFT]
         self.cooling = truth.index(f"{machine}/cooling_power")
         self.metering_power = _places(truth, meterings, "power")
         self.unwinder_power = _places(truth, unwinders, "power")

@@ -1,6 +1,6 @@
-"""Powder side of the twin, 10 Hz: three screw feeders, chutes, mixer, fibrillator and surge hopper in one kernel.
+"""Powder side of the twin, 10 Hz: screw feeders, chutes, mixer, fibrillator and surge hopper in one kernel.
 
-All hold-ups are rows of thirteen scalars that move together (`CARGO`): the mass of each component, the unfibrillated
+All hold-ups are rows of scalars that move together (`CARGO`): the mass of each component, the unfibrillated
 and load-bearing part of the PTFE, properties of lots times the mass that carries them, and mass times temperature.
 What leaves one hold-up enters the next, so fed = vapour + taken + change of stored to rounding, component by component.
 Assumed: the mixer keeps the feed temperature, the surge hopper loses no heat, heat of evaporation is neglected (1.3 kJ/kg
@@ -37,6 +37,7 @@ from dryline.twin import powder_parameters as par
 from dryline.twin.powder_disturbances import draw_lot, enter_second, refill_mismatch
 from dryline.twin.powder_parameters import PowderParameters
 from dryline.twin.powder_state import (
+    ACTIVE,
     BRIDGE_UNTIL,
     BULK_DENSITY,
     CIRCUIT,
@@ -66,6 +67,7 @@ from dryline.twin.powder_state import (
     NOISE,
     PHASE,
     PIECE,
+    PTFE,
     RATE,
     REFILL_LEFT,
     REFILLED,
@@ -73,6 +75,7 @@ from dryline.twin.powder_state import (
     REFILLS,
     SECOND,
     SHAFT,
+    SOLIDS,
     SPEED,
     STARVED,
     TAKEN,
@@ -87,7 +90,7 @@ from dryline.twin.powder_state import (
     K,
     PowderState,
 )
-from dryline.twin.powder_transport import add_powder, fill_ring, through_ring, through_tanks
+from dryline.twin.powder_transport import add_powder, fill_ring, solids, through_ring, through_tanks
 from dryline.twin.state import Record
 
 
@@ -122,13 +125,13 @@ def feed(p: Record, s: Record, lots: np.ndarray, i: int, command: float, tick_in
         inlet[k] = 0.0
     before = f[par.LOT_START, i] + own[DELIVERED, i]
     fresh = share_of_next_lot(before, mass, (s.powder_count[PIECE, i] + 1) * f[par.PIECE_MASS, i])
-    add_powder(inlet, i, mass * (1.0 - fresh), lots[i], p.feed_temperature)
+    add_powder(inlet, p.component[i], mass * (1.0 - fresh), lots[i], p.feed_temperature)
     if fresh > 0.0:
         s.powder_count[PIECE, i] = int((before + mass) / f[par.PIECE_MASS, i])
         draw_lot(p, lots, i, s.powder_count[PIECE, i])
-        add_powder(inlet, i, mass * fresh, lots[i], p.feed_temperature)
+        add_powder(inlet, p.component[i], mass * fresh, lots[i], p.feed_temperature)
     own[DELIVERED, i] += mass
-    s.powder_account[FED, i] += inlet[i]
+    s.powder_account[FED, p.component[i]] += inlet[p.component[i]]
     s.powder_account[FED, WATER] += inlet[WATER]
     s.powder_power[i] = p.drive_power * own[SPEED, i] / f[par.MAX_SPEED, i]
 
@@ -142,14 +145,14 @@ def shear_tank(
     Shaft power and heat to the jacket [W].
     """
     dt = p.tick
-    dry = tank[0] + tank[1] + tank[2]
+    dry = solids(tank)
     mass = dry + tank[WATER]
     if dry <= 1e-12:
         return 0.0, 0.0
     before = tank[HEAT] / mass
     power = mass * work / p.machine_residence
     T = heat_step(before, jacket, power, conductance, mass * p.c_p, dt)
-    k_1 = p.k_1 * temperature_function(T, p.b_T) * max(1.0 + carried_mean(tank[RATE], tank[2], 0.0), 0.0)
+    k_1 = p.k_1 * temperature_function(T, p.b_T) * max(1.0 + carried_mean(tank[RATE], tank[PTFE], 0.0), 0.0)
     done = work * dt / p.machine_residence
     tank[UNFIBRILLATED], tank[FIBRIL] = fibril_step(tank[UNFIBRILLATED], tank[FIBRIL], k_1, p.k_2, done)
     water = dry * moisture_step(tank[WATER] / dry, equilibrium_moisture(T, pressure), drying_rate(T), dt)
@@ -163,20 +166,20 @@ def shear_tank(
 def describe_surge(p: Record, s: Record) -> None:
     """What the web uses of the powder in the surge hopper; kept as it was where the hopper is empty."""
     surge = s.powder_surge
-    mass = surge[0] + surge[1] + surge[2] + surge[WATER]
+    mass = solids(surge) + surge[WATER]
     s.powder_reading[LEVEL] = mass / p.surge_capacity
     for c in range(C):
         s.powder_composition[c] = carried_mean(surge[c], mass, s.powder_composition[c])
-    s.powder_fibrils[0] = carried_mean(surge[UNFIBRILLATED], surge[2], s.powder_fibrils[0])
-    s.powder_fibrils[1] = carried_mean(surge[FIBRIL], surge[2], s.powder_fibrils[1])
+    s.powder_fibrils[0] = carried_mean(surge[UNFIBRILLATED], surge[PTFE], s.powder_fibrils[0])
+    s.powder_fibrils[1] = carried_mean(surge[FIBRIL], surge[PTFE], s.powder_fibrils[1])
     s.powder_fibrils[2] = max(1.0 - s.powder_fibrils[0] - s.powder_fibrils[1], 0.0)
-    if surge[0] > 0.0:
+    if surge[ACTIVE] > 0.0:
         quality = s.powder_quality
-        quality[BULK_DENSITY] = p.bulk_density * (1.0 + surge[LOT_DENSITY] / surge[0])
-        quality[D50] = p.d50 * (1.0 + surge[LOT_D50] / surge[0])
-        quality[YIELD_PRESSURE] = 1.0 + surge[LOT_YIELD] / surge[0]
-        quality[WALL_FRICTION] = p.wall_friction + surge[LOT_FRICTION] / surge[0]
-        quality[COMPRESSIBILITY] = p.compressibility * (1.0 + surge[LOT_COMPRESSIBILITY] / surge[0])
+        quality[BULK_DENSITY] = p.bulk_density * (1.0 + surge[LOT_DENSITY] / surge[ACTIVE])
+        quality[D50] = p.d50 * (1.0 + surge[LOT_D50] / surge[ACTIVE])
+        quality[YIELD_PRESSURE] = 1.0 + surge[LOT_YIELD] / surge[ACTIVE]
+        quality[WALL_FRICTION] = p.wall_friction + surge[LOT_FRICTION] / surge[ACTIVE]
+        quality[COMPRESSIBILITY] = p.compressibility * (1.0 + surge[LOT_COMPRESSIBILITY] / surge[ACTIVE])
         quality[TEMPERATURE] = surge[HEAT] / mass
         quality[HUMIDITY] = surge[WATER] / (mass - surge[WATER])
 
@@ -195,7 +198,7 @@ def advance_powder(
     Parameters
     ----------
     parameters, state : numbers and arrays of the powder side (state is changed in place).
-    screw_speeds : commands of the feeders active, carbon, PTFE [rev/s] (3,), held during the tick.
+    screw_speeds : commands of the feeders [rev/s], in the order of `feeders_of`, held during the tick.
     work : specific work set point of the fibrillator [J/kg], >= 0.
     jacket_temperature : set point of its jacket [K].
     taken_kg : powder the meterings take from the surge hopper during the tick, with the composition at its start.
@@ -239,12 +242,12 @@ def advance_powder(
         s.powder_power[SHAFT] += shaft
         s.powder_power[JACKET_HEAT] += removed
     last = machine[machine.shape[0] - 1]
-    leaving = last[0] + last[1] + last[2] + last[WATER]
+    leaving = solids(last) + last[WATER]
     s.powder_reading[MACHINE_TEMPERATURE] = carried_mean(last[HEAT], leaving, jacket)
     s.powder_reading[JACKET_TEMPERATURE] = jacket
 
     surge = s.powder_surge
-    share, s.powder_reading[STARVED] = drawn_share(surge[0] + surge[1] + surge[2] + surge[WATER], max(taken_kg, 0.0))
+    share, s.powder_reading[STARVED] = drawn_share(solids(surge) + surge[WATER], max(taken_kg, 0.0))
     for k in range(K):
         out = surge[k] * share
         if k < C:
@@ -270,29 +273,29 @@ def start_powder(parameters: PowderParameters, state: PowderState) -> None:
     own[CONTENT] = own[WEIGHT] = f[par.CAPACITY]
     own[PHASE] = f[par.PULSATION_START]
     own[NOISE] = f[par.WHITE] * _first_numbers(p.keys[par.WHITE_KEY])
-    portions = np.zeros((3, K))
-    for i in range(3):
+    portions = np.zeros((len(s.powder_chute), K))
+    for i in range(len(portions)):
         s.powder_count[PIECE, i] = int(f[par.LOT_START, i] / f[par.PIECE_MASS, i])
         first_lot(p.numbers[0], s.powder_lot, i, s.powder_count[PIECE, i])
         full = factor_of_screw(own[CONTENT, i], f[par.K_MAX, i], f[par.K_MIN, i], f[par.DECAY_MASS, i])
         own[SPEED, i] = f[par.FLOW, i] / full
-        first_portion(portions[i], i, f[par.FLOW, i] * p.tick, s.powder_lot[i], p.feed_temperature)
+        first_portion(portions[i], int(p.component[i]), f[par.FLOW, i] * p.tick, s.powder_lot[i], p.feed_temperature)
         fill_ring(s.powder_chute[i], portions[i], int(f[par.CHUTE_WHOLE, i]), f[par.CHUTE_PART, i])
     blend = portions.sum(axis=0)
     fill_ring(s.powder_plug, blend, p.plug_whole, p.plug_part)
     mixer[:] = blend * (p.mixer_residence / (p.tick * len(mixer)))
 
-    dry, water = blend[:3].sum(), blend[WATER]
+    dry, water = blend[:SOLIDS].sum(), blend[WATER]
     steady = np.empty((len(machine), 4))
     steady_product(
         steady, p.machine_residence, (dry + water) / p.tick, p.work, np.array([p.feed_temperature, 1.0, 0.0, water / dry]),
-        jacket, p.conductance, p.c_p, p.k_1 * (1.0 + s.powder_lot[2, 1]), p.k_2, p.b_T,
+        jacket, p.conductance, p.c_p, p.k_1 * (1.0 + blend[RATE] / blend[PTFE]), p.k_2, p.b_T,
         pressure_of_water(p.dew_point + air[DEW_POINT]),
     )  # fmt: skip
     T, U, F, X = steady.T
     machine[:] = blend * (p.machine_residence / (p.tick * len(machine)))
-    dry = machine[:, :3].sum(axis=1)
-    machine[:, UNFIBRILLATED], machine[:, FIBRIL] = machine[:, 2] * U, machine[:, 2] * F
+    dry = machine[:, :SOLIDS].sum(axis=1)
+    machine[:, UNFIBRILLATED], machine[:, FIBRIL] = machine[:, PTFE] * U, machine[:, PTFE] * F
     machine[:, WATER] = dry * X
     machine[:, HEAT] = (dry + machine[:, WATER]) * T
 

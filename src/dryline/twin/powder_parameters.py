@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dryline.kernel import fill_normals, fill_uniforms, key_of
+from dryline.materials.recipe import COMPONENTS
 from dryline.process.feeding import DRIVE_POWER, WHITE_CLOCK
 from dryline.process.fibrillation import breakage_rate, creation_rate
 from dryline.process.mixing import delay_slots, tank_chain
-from dryline.twin.powder_state import COMPONENTS, LOT_COLUMNS
+from dryline.twin.powder_state import ACTIVE, LOT_COLUMNS, MOST_FEEDERS, PTFE
 from dryline.twin.state import record
 
 FEEDER = (
@@ -32,7 +33,7 @@ SOURCES = ("white", "drift", "refill", "bridging", "scale", "lot", "bag", "moist
 """Random sources of a feeder: each is keyed by the seed and `<feeder>/<source>`."""
 
 WHITE_KEY, DRIFT_KEY, REFILL_KEY, BRIDGING_KEY, SCALE_KEY, LOT_KEY, BAG_KEY, MOISTURE_KEY, AIR_KEYS = range(9)
-"""Rows of `keys` (9, 3); in the last one the columns are jacket and dew point."""
+"""Rows of `keys`, a column a feeder; in the last one the columns are jacket and dew point."""
 
 HOUR = 3600.0
 
@@ -41,9 +42,10 @@ _f, _i = np.float64, np.int64
 
 PARAMETERS = record(
     ("tick", _f),  # s
-    ("feeder", _f, (len(FEEDER), 3)),  # columns active, carbon, PTFE
-    ("lot_sigma", _f, (3, len(LOT_COLUMNS))),
-    ("keys", np.uint64, (len(SOURCES) + 1, 3)),
+    ("feeder", _f, (len(FEEDER), MOST_FEEDERS)),  # a column a feeder of the line
+    ("component", _i, (MOST_FEEDERS,)),  # what it brings, as column of CARGO
+    ("lot_sigma", _f, (MOST_FEEDERS, len(LOT_COLUMNS))),
+    ("keys", np.uint64, (len(SOURCES) + 1, MOST_FEEDERS)),
     ("plug_whole", _i),  # delay of the mixer's plug: whole ticks and the part of one
     ("plug_part", _f),
     ("drive_power", _f),  # of a feeder at full speed, W
@@ -89,24 +91,26 @@ class PowderParameters(NamedTuple):
 
 
 def feeders_of(line: Any) -> list[Any]:
-    """Feeders of a line in the order active, carbon, PTFE; ValueError unless there is exactly one of each."""
+    """Feeders of a line in the order of COMPONENTS; ValueError where two bring the same."""
     found = {feeder.component: feeder for feeder in line.feeders}
-    if len(line.feeders) != len(COMPONENTS) or set(found) != set(COMPONENTS):
-        raise ValueError(f"the powder side needs one feeder each of {', '.join(COMPONENTS)}; got {sorted(found)}")
-    return [found[component] for component in COMPONENTS]
+    if len(line.feeders) != len(found):
+        raise ValueError(f"the powder side needs one feeder a component; got {[f.component for f in line.feeders]}")
+    return sorted(line.feeders, key=lambda feeder: COMPONENTS.index(feeder.component))
 
 
 def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, seed: int, tick: float = 0.1) -> PowderParameters:
     """Read the parameters off a line, a recipe, a set-up and a set of disturbances.
 
-    Hidden truths of the plant (residence times, start within a lot, phases) are drawn here from the seed. Carbon lots
-    weigh as much as PTFE lots (assumed).
+    Hidden truths of the plant (residence times, start within a lot, phases) are drawn here from the seed. All lots but
+    those of the active material weigh as much as PTFE lots (assumed).
     """
     feeders = feeders_of(line)
     mixer, fibrillator = line.of_kind("mixer")[0], line.of_kind("fibrillator")[0]
     surge = line.of_kind("surge_hopper")[0]
     lots, air, rates, powder = disturbances.lots, disturbances.moisture, recipe.fibrillation, recipe.powder
-    flow = sum(setup.component_flows[component] for component in COMPONENTS)
+    count = len(feeders)
+    brought = [COMPONENTS.index(feeder.component) for feeder in feeders]
+    flow = sum(setup.component_flows.values())
     machines = setup.fibrillator_machines
     plug_whole, plug_part = delay_slots(mixer.plug_time, tick)
     truth = np.empty((1, 2))
@@ -114,18 +118,21 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     residence = 1.0 + disturbances.plant.residence * truth[0]
     mixer_residence = float(mixer.hold_up / flow * residence[0])
     machine_residence = float(fibrillator.hold_up * machines / flow * residence[1])
-    lot_sigma = np.zeros((3, len(LOT_COLUMNS)))
-    lot_sigma[:, 0] = recipe.moisture * air.lot
-    lot_sigma[2, 1] = lots.ptfe_rate
-    lot_sigma[0, 2:] = (lots.bulk_density, lots.d50, lots.yield_pressure, lots.wall_friction, lots.compressibility)
-    keys = np.zeros((len(SOURCES) + 1, 3), dtype=np.uint64)
+    lot_sigma = np.zeros((MOST_FEEDERS, len(LOT_COLUMNS)))
+    lot_sigma[:count, 0] = recipe.moisture * air.lot
+    lot_sigma[brought.index(PTFE), 1] = lots.ptfe_rate
+    lot_sigma[brought.index(ACTIVE), 2:] = (
+        lots.bulk_density, lots.d50, lots.yield_pressure, lots.wall_friction, lots.compressibility,
+    )  # fmt: skip
+    keys = np.zeros((len(SOURCES) + 1, MOST_FEEDERS), dtype=np.uint64)
     for row, source in enumerate(SOURCES):
-        keys[row] = [key_of(seed, f"{feeder.name}/{source}") for feeder in feeders]
+        keys[row, :count] = [key_of(seed, f"{feeder.name}/{source}") for feeder in feeders]
     keys[AIR_KEYS, :2] = key_of(seed, f"{fibrillator.name}/jacket"), key_of(seed, "hall/dew_point")
     numbers = np.zeros(1, PARAMETERS)
     values = {
         "tick": tick,
         "feeder": _feeder_rows(feeders, setup, disturbances, seed, tick),
+        "component": brought + [0] * (MOST_FEEDERS - count),
         "lot_sigma": lot_sigma,
         "keys": keys,
         "plug_whole": plug_whole,
@@ -164,46 +171,45 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
 
 
 def _feeder_rows(feeders: list[Any], setup: Any, disturbances: Any, seed: int, tick: float) -> np.ndarray:
-    """Rows FEEDER of the three feeders."""
+    """Rows FEEDER of the feeders; columns without one are zero."""
     noise, lots = disturbances.feeders, disturbances.lots
-    lot_mass = [lots.lot_mass or math.inf, lots.ptfe_lot_mass or math.inf, lots.ptfe_lot_mass or math.inf]
-    bags = 0.0 < lots.bag_mass < lot_mass[0] < math.inf
-    columns = []
+    rows = np.zeros((len(FEEDER), MOST_FEEDERS))
     for i, feeder in enumerate(feeders):
+        active = feeder.component == "active"
+        lot_mass = (lots.lot_mass if active else lots.ptfe_lot_mass) or math.inf
+        bags = active and 0.0 < lots.bag_mass < lot_mass < math.inf
         whole, part = delay_slots(feeder.dead_time, tick)
-        piece = lots.bag_mass if i == 0 and bags else lot_mass[i]
-        white = (noise.white_active, noise.white_carbon, noise.white_ptfe)[i]
-        bridges = noise.bridging_per_hour_ptfe if i == 2 else 0.0
-        used = _uniform(seed, f"{feeder.name}/lot_start") * lot_mass[i] if math.isfinite(lot_mass[i]) else 0.0
-        columns.append(
-            {
-                "capacity": feeder.hopper_capacity,
-                "refill_level": feeder.refill_level,
-                "refill_time": feeder.refill_time,
-                "k_max": feeder.feed_factor,
-                "k_min": feeder.feed_factor * feeder.feed_factor_min,
-                "decay_mass": feeder.feed_factor_decay,
-                "flights": feeder.flights,
-                "screw_lag": feeder.screw_lag,
-                "max_speed": feeder.max_screw_speed,
-                "weigh_window": feeder.weigh_window,
-                "chute_whole": whole,
-                "chute_part": part,
-                "white": white,
-                "pulsation": noise.pulsation,
-                "pulsation_start": _uniform(seed, f"{feeder.name}/pulsation"),
-                "drift": noise.drift_per_sqrt_hour * math.sqrt(WHITE_CLOCK / HOUR),
-                "refill_error": noise.refill_error,
-                "bridging": 1.0 - math.exp(-bridges * WHITE_CLOCK / HOUR),
-                "scale_noise": noise.scale_noise,
-                "piece_mass": piece,
-                "pieces_per_lot": lot_mass[i] / piece if math.isfinite(piece) else 1.0,
-                "lot_start": used,
-                "bag_share": lots.bag_share if i == 0 and bags else 0.0,
-                "flow": setup.component_flows[COMPONENTS[i]],
-            }
-        )
-    return np.array([[column[row] for column in columns] for row in FEEDER], dtype=np.float64)
+        piece = lots.bag_mass if bags else lot_mass
+        bridges = noise.bridging_per_hour_ptfe if feeder.component == "ptfe" else 0.0
+        used = _uniform(seed, f"{feeder.name}/lot_start") * lot_mass if math.isfinite(lot_mass) else 0.0
+        column = {
+            "capacity": feeder.hopper_capacity,
+            "refill_level": feeder.refill_level,
+            "refill_time": feeder.refill_time,
+            "k_max": feeder.feed_factor,
+            "k_min": feeder.feed_factor * feeder.feed_factor_min,
+            "decay_mass": feeder.feed_factor_decay,
+            "flights": feeder.flights,
+            "screw_lag": feeder.screw_lag,
+            "max_speed": feeder.max_screw_speed,
+            "weigh_window": feeder.weigh_window,
+            "chute_whole": whole,
+            "chute_part": part,
+            "white": getattr(noise, f"white_{feeder.component}"),
+            "pulsation": noise.pulsation,
+            "pulsation_start": _uniform(seed, f"{feeder.name}/pulsation"),
+            "drift": noise.drift_per_sqrt_hour * math.sqrt(WHITE_CLOCK / HOUR),
+            "refill_error": noise.refill_error,
+            "bridging": 1.0 - math.exp(-bridges * WHITE_CLOCK / HOUR),
+            "scale_noise": noise.scale_noise,
+            "piece_mass": piece,
+            "pieces_per_lot": lot_mass / piece if math.isfinite(piece) else 1.0,
+            "lot_start": used,
+            "bag_share": lots.bag_share if bags else 0.0,
+            "flow": setup.component_flows[feeder.component],
+        }
+        rows[:, i] = [column[row] for row in FEEDER]
+    return rows
 
 
 def _uniform(seed: int, source: str) -> float:

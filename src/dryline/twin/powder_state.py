@@ -11,21 +11,29 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dryline.materials.recipe import COMPONENTS
 from dryline.process.mixing import delay_slots
 from dryline.twin.state import record
 
-COMPONENTS = ("active", "carbon", "ptfe")
-"""Order of the feeders and of their columns; water is the fourth component of every account."""
+SOLIDS = len(COMPONENTS)
+ACTIVE, PTFE, ELECTROLYTE = (COMPONENTS.index(name) for name in ("active", "ptfe", "electrolyte"))
+"""Number of solid components; columns of those that are looked at."""
+
+MOST_FEEDERS = SOLIDS
+"""Columns of everything that is kept by feeder: one for each that a line may have, the first ones in use."""
 
 CARGO = (
-    "active", "carbon", "ptfe", "water", "unfibrillated", "fibril",
+    *COMPONENTS, "water", "unfibrillated", "fibril",
     "ptfe_rate", "bulk_density", "d50", "yield_pressure", "wall_friction", "compressibility", "heat",
 )  # fmt: skip
-"""Columns of every hold-up: four masses [kg]; U and F of the PTFE [kg]; deviation of its rate x PTFE [kg]; deviations
-of the lot x active [kg]; mass x temperature [kg K]."""
+"""Columns of every hold-up: masses of the solid components and of water [kg]; U and F of the PTFE [kg]; deviation
+of its rate x PTFE [kg]; deviations of the lot x active [kg]; mass x temperature [kg K]."""
 
-WATER, UNFIBRILLATED, FIBRIL, RATE, LOT_DENSITY, LOT_D50, LOT_YIELD, LOT_FRICTION, LOT_COMPRESSIBILITY, HEAT = range(3, 13)
-C, K = 4, len(CARGO)
+(
+    WATER, UNFIBRILLATED, FIBRIL, RATE, LOT_DENSITY, LOT_D50, LOT_YIELD, LOT_FRICTION, LOT_COMPRESSIBILITY, HEAT,
+) = range(SOLIDS, len(CARGO))  # fmt: skip
+C, K = SOLIDS + 1, len(CARGO)
+"""Masses (solids and water) at the head of a row, and its length."""
 
 CONTENT, SPEED, PHASE, REFILL_LEFT, MISMATCH, NOISE, DRIFTED, BRIDGE_UNTIL, DELIVERED, REFILLED = range(10)
 """Rows of `powder_feeder`: hopper [kg], screw [rev/s], pulsation phase [flights], refill time left [s], feed-factor error
@@ -52,15 +60,15 @@ BULK_DENSITY, D50, YIELD_PRESSURE, WALL_FRICTION, COMPRESSIBILITY, TEMPERATURE, 
 FED, VAPOUR, TAKEN = range(3)
 """Rows of `powder_account` [kg]: at the screw outlets, to the air, out of the surge hopper."""
 
-MIXER, SHAFT, JACKET_HEAT = range(3, 6)
-"""Entries of `powder_power` [W] behind the three feeders; the last is the heat that the jacket removes."""
+MIXER, SHAFT, JACKET_HEAT = range(MOST_FEEDERS, MOST_FEEDERS + 3)
+"""Entries of `powder_power` [W] behind those of the feeders; the last is the heat that the jacket removes."""
 
 
 _f, _i = np.float64, np.int64
 
 POWDER = record(  # rows and entries in the constants above
-    ("powder_feeder", _f, (13, 3)),
-    ("powder_count", _i, (3, 3)),
+    ("powder_feeder", _f, (13, MOST_FEEDERS)),
+    ("powder_count", _i, (3, MOST_FEEDERS)),
     ("powder_air", _f, (3,)),
     ("powder_surge", _f, (K,)),
     ("powder_stream", _f, (3, K)),  # what moves in a tick: into a hold-up, between, out of the machine
@@ -69,7 +77,7 @@ POWDER = record(  # rows and entries in the constants above
     ("powder_fibrils", _f, (3,)),  # f_U, f_F, f_B in the surge hopper
     ("powder_quality", _f, (7,)),
     ("powder_account", _f, (3, C)),
-    ("powder_power", _f, (6,)),
+    ("powder_power", _f, (JACKET_HEAT + 1,)),
 )
 
 
@@ -93,12 +101,13 @@ class PowderState(NamedTuple):
 def powder_fields(line: Any, tick: float = 0.1) -> dict[str, tuple[tuple[int, ...], Any]]:
     """Shape and type of every array of the state of a line for a tick [s]."""
     mixer, fibrillator = line.of_kind("mixer")[0], line.of_kind("fibrillator")[0]
+    feeders = len(line.feeders)
     chute = max(delay_slots(feeder.dead_time, tick)[0] for feeder in line.feeders) + 2
     plug = delay_slots(mixer.plug_time, tick)[0] + 2
     return {
         "powder": ((1,), POWDER),
-        "powder_lot": ((3, len(LOT_COLUMNS)), _f),
-        "powder_chute": ((3, chute, K), _f),
+        "powder_lot": ((feeders, len(LOT_COLUMNS)), _f),
+        "powder_chute": ((feeders, chute, K), _f),
         "powder_plug": ((plug, K), _f),
         "powder_mixer": ((mixer.tanks, K), _f),
         "powder_fibrillator": ((fibrillator.tanks, K), _f),
@@ -106,7 +115,7 @@ def powder_fields(line: Any, tick: float = 0.1) -> dict[str, tuple[tuple[int, ..
 
 
 def powder_stored(s: PowderState) -> np.ndarray:
-    """Mass of each component behind the feeder outlets [kg] (4,): the sum over chutes, plug, mixer, machine and hopper."""
+    """Mass of each component behind the feeder outlets [kg] (C,): the sum over chutes, plug, mixer, machine and hopper."""
     held = s.powder_chute[..., :C].sum(axis=(0, 1)) + s.powder_plug[:, :C].sum(axis=0)
     held += s.powder_mixer[:, :C].sum(axis=0) + s.powder_fibrillator[:, :C].sum(axis=0) + s.powder_surge[:C]
     return np.asarray(held, dtype=np.float64)

@@ -5,19 +5,28 @@ from __future__ import annotations
 import numpy as np
 
 from dryline.kernel import law
-from dryline.twin.powder_state import HEAT, RATE, UNFIBRILLATED, WATER, K
+from dryline.twin.powder_state import HEAT, PTFE, RATE, SOLIDS, UNFIBRILLATED, WATER, K
 
 
 @law
-def add_powder(out: np.ndarray, i: int, mass: float, lot: np.ndarray, T: float) -> None:
-    """Add `mass` [kg, as delivered] of component i with the moisture and properties of its lot to a hold-up."""
+def add_powder(out: np.ndarray, m: int, mass: float, lot: np.ndarray, T: float) -> None:
+    """Add `mass` [kg, as delivered] of the solid component `m` with the moisture and properties of its lot to a hold-up."""
     dry = mass / (1.0 + lot[0])
-    out[i] += dry
+    out[m] += dry
     out[WATER] += mass - dry
-    out[UNFIBRILLATED] += dry if i == 2 else 0.0
+    out[UNFIBRILLATED] += dry if m == PTFE else 0.0
     for q in range(1, 7):
         out[RATE - 1 + q] += dry * lot[q]
     out[HEAT] += mass * T
+
+
+@law
+def solids(row: np.ndarray) -> float:
+    """Mass of the solid components of a hold-up [kg]."""
+    mass = 0.0
+    for m in range(SOLIDS):
+        mass += row[m]
+    return mass
 
 
 @law

@@ -15,14 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dryline.kernel import Arena
+from dryline.materials.recipe import COMPONENTS as SOLIDS
 
 Array = np.ndarray
 Record = Any
 """A row of an array of records as a law takes it: a pointer to its fields."""
 
-COMPONENTS = ("active", "carbon", "ptfe", "water")
-RETURNED = 13
-"""Entries of what is sent back: the columns of `powder_state.CARGO`."""
+COMPONENTS = (*SOLIDS, "water")
+"""Components of every account: the solids of a mix, water last."""
+MASSES = len(COMPONENTS)
 METRES = 8
 """Slots for metres of wound web: the finished ones of a tick and the one in the making."""
 
@@ -36,7 +37,7 @@ BEFORE, AFTER, COMMAND = range(3)
 MASS_A, MASS_B, SOLID_LENGTH, FILM_LENGTH = range(4)
 
 _f, _i = np.float64, np.int64
-_M = (len(COMPONENTS),)
+_M = (MASSES,)
 
 
 def record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
@@ -227,7 +228,7 @@ class Twin(NamedTuple):
     nip_in: Array  # k: NIP_IN
     base: Array  # k x l: gap from crown, bending actuators and thermal growth
     inv_cover: Array  # c x l: width of the lane over the width that its film covers
-    returned: Array  # cargo of the powder side: kg sent back to it since the start of the tick
+    returned: Array  # `powder_state.CARGO`: kg sent back to the powder side since the start of the tick
     spread: Array  # c x 3 x l: relative distribution over the width
     noise: Array  # 2 (position, force) x ms x axis
     line: Array  # 1: LINE
@@ -263,7 +264,7 @@ def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
     return {
         "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "eta": ((l,), _f), "shape": ((l,), _f), "keep": ((l,), _f),
         "granules": ((l, 2), _f), "line_in": ((1,), LINE_IN), "chain_in": ((c,), CHAIN_IN), "nip_in": ((k,), NIP_IN),
-        "base": ((k, l), _f), "inv_cover": ((c, l), _f), "returned": ((RETURNED,), _f), "spread": ((c, 3, l), _f),
+        "base": ((k, l), _f), "inv_cover": ((c, l), _f), "spread": ((c, 3, l), _f),
         "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
         "clocks": ((c,), CLOCK), "granule_cells": ((c, 2, n.places), _f), "nips": ((k,), NIP),
         "trace": ((k, n.steps), _f), "across": ((k, 15, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
