@@ -244,7 +244,7 @@ def load_recipe(name: str, beside: Path | None = None) -> Recipe:
                 raise InputError(text.file, place, "components", problem) from None
             raise
     recipe = recipe_of(file, materials)
-    if recipe.component("active").material.capacity <= 0.0:
+    if recipe.voltage > 0.0 and recipe.component("active").material.capacity <= 0.0:
         place = _line_of(text.lines, "components.active")
         raise InputError(text.file, place, "components.active", "its material has no capacity; give one")
     return recipe

@@ -24,6 +24,8 @@ class Nip(Station):
     elongation: float = quantity(1.05, "1", 1.0, 3.0, "nip elongation ratio, assumed")
     draw: float = quantity(0.0005, "1", 0.0, 0.01, "span draw 0-1 %, assumed")
     distance: float = quantity(1.0, "m", 0.0, 50.0, "web path from the nip before, assumed")
+    carried: bool = False
+    """The film lies on the roll or on a belt on its way from the nip before: no free span."""
     free_span: float = quantity(0.3, "m", 0.01, 10.0, "unsupported part of the path, assumed")
     porosity: float = quantity(0.30, "1", 0.02, 0.9, "porosity behind the nip, assumed")
     mode: Literal["gap", "force"] = "gap"

@@ -105,7 +105,8 @@ class RecipeFile(Described):
     porosity: float = required("1", 0.02, 0.7, "24 h after the last nip")
     areal_tolerance: float = quantity(0.025, "1", 1e-4, 0.5, "basic control, decided by the project")
     thickness_tolerance: float = quantity(2e-6, "m", 1e-7, 1e-4, "1.5-2 um usual specification, estimate")
-    voltage: float = required("V", 0.1, 6.0, "mean discharge voltage")
+    voltage: float = required("V", 0.0, 6.0, "mean discharge voltage of the cell; 0 for a film that stores no energy")
+    balance: float = quantity(1.0, "1", 1.0, 2.0, "areal capacity over that of the counter electrode: N/P of an anode")
     moisture: float = quantity(3e-4, "1", 0.0, 0.05, "300-800 ppm targets, estimate")
     powder: PowderFile
     compaction: CompactionFile
@@ -139,7 +140,7 @@ def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Rec
     f, s, c, p = file.fibrillation, file.strength, file.compaction, file.powder
     return plain.Recipe(
         file.name, file.chemistry, tuple(component(*pair) for pair in file.components.shares().items()),
-        file.loading, file.porosity, file.areal_tolerance, file.thickness_tolerance, file.voltage, file.moisture,
+        file.loading, file.porosity, file.areal_tolerance, file.thickness_tolerance, file.voltage, file.balance, file.moisture,
         plain.Powder(
             p.bulk_density, p.compressibility, p.wall_friction, p.internal_friction, p.granule_d50, p.granule_density
         ),

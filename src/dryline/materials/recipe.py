@@ -75,7 +75,7 @@ class Strength:
 
 @dataclass(frozen=True)
 class Recipe:
-    """An electrode and its powder. Loading [kg/m2] a side, porosity 24 h relaxed, tolerances, mean voltage [V]."""
+    """An electrode and its powder. Loading [kg/m2] a side, porosity 24 h relaxed, tolerances, mean voltage [V], N/P."""
 
     name: str
     chemistry: str
@@ -85,6 +85,7 @@ class Recipe:
     areal_tolerance: float
     thickness_tolerance: float
     voltage: float
+    balance: float
     moisture: float
     powder: Powder
     compaction: Compaction

@@ -1,7 +1,8 @@
 """Capacity of the line in GWh a year at an operating point, with everything it assumes.
 
-GWh/year = 2 m x_AM q_AM U_nom W v t eta: m areal mass of one side, W coated width, t hours of a year, eta OEE
-times yield. LFP at 25 mg/cm2 and NMC811 at 22 mg/cm2, 950 mm, 60 m/min give about 5.1 and 6.7.
+GWh/year = 2 m x_AM q_AM U_nom W v t eta / b: m areal mass of one side, W coated width, t hours of a year, eta OEE
+times yield, b areal capacity over that of the counter electrode (1 of a cathode, N/P of an anode). LFP at 25 mg/cm2
+and NMC811 at 22 mg/cm2, 950 mm, 60 m/min give about 5.1 and 6.7.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Capacity:
 def capacity(order: Order, hours: float = HOURS_PER_YEAR, eta: float = OEE_TIMES_YIELD) -> Capacity:
     """Capacity of the line at the targets and the speed of the order."""
     sides_mass = order.areal_mass
-    wh_per_m2 = sides_mass * order.active_fraction * order.active_capacity * order.voltage
+    wh_per_m2 = sides_mass * order.active_fraction * order.active_capacity * order.voltage / order.balance
     return Capacity(
         gwh_per_year=wh_per_m2 * order.kept_width * order.speed * 3600.0 * hours * eta / 1e9,
         kwh_per_m2=wh_per_m2 / 1e3,

@@ -59,6 +59,8 @@ class Order:
     active_capacity: float
     voltage: float
     stations: tuple[Place, ...]
+    balance: float = 1.0
+    """Areal capacity over that of the counter electrode (N/P of an anode)."""
 
     def as_json(self) -> dict[str, Any]:
         """The order as JSON values."""
@@ -112,4 +114,5 @@ def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
             Place(station.name, station.kind, str(getattr(station, "side", "") or ""))
             for station in line.stations
         ),
+        balance=recipe.balance,
     )

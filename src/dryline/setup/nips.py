@@ -115,7 +115,7 @@ def press_nip(
     name = nip.name
     checks += grip(line, recipe, nip, films, bite, gap, dense)
     checks.append(at_most("elongation", name, nip.elongation, elongation_bound(line, films), "1"))
-    if not films[0].bed and not films[0].laminated:
+    if tension > 0.0 and not films[0].laminated:
         weakest = min(float(film_break(recipe, film)) for film in films)
         checks.append(
             at_most("span tension", name, tension, line.limits.span_tension_fraction_max * weakest, "N/m")
@@ -252,15 +252,20 @@ def stack_of(nip: Nip, width: float) -> RollStack:
 
 
 def film_break(recipe: Recipe, film: Film) -> float:
-    """Tension [N/m] at which a film breaks in the span before a nip."""
+    """Tension [N/m] at which a film breaks in the span before a nip: what its fibrils hold.
+
+    The strength floor belongs to pressed sulfide films and is not counted on between nips.
+    """
     s = recipe.strength
-    strength = film_strength(film.fibril, 1.0 - film.porosity, recipe.ptfe_volume, s.k_t, s.n, s.l, s.sigma_0)
+    strength = film_strength(film.fibril, 1.0 - film.porosity, recipe.ptfe_volume, s.k_t, s.n, s.l, 0.0)
     return float(break_tension(strength, film.thickness))
 
 
 def span_tension(line: Line, recipe: Recipe, nip: Nip, films: Sequence[Film]) -> float:
-    """Tension [N/m] in the span before a nip from its draw, the largest of the films; a bed has none, a foil its own."""
-    if films[0].bed:
+    """Tension [N/m] in the span before a nip from its draw, the largest of the films; a bed and a carried film have
+    none, a foil its own.
+    """
+    if films[0].bed or nip.carried:
         return 0.0
     if films[0].laminated:
         return float(line.of_kind("foil_unwinder")[0].tension)

@@ -55,7 +55,7 @@ class BreakHazard:
                 continue
             limit = held
             if thick > 0.0:
-                strength = film_strength(fibril, held, self.recipe.ptfe_volume, s.k_t, s.n, s.l, s.sigma_0)
+                strength = film_strength(fibril, held, self.recipe.ptfe_volume, s.k_t, s.n, s.l, 0.0)
                 limit = float(break_tension(strength, thick))
             if luck[k] < 1.0 - math.exp(-break_hazard(tension, limit, self.per_second, self.exponent)):
                 self.state[0] = k + 1
