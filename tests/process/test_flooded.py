@@ -48,6 +48,7 @@ def test_a_wider_gap_takes_its_own_density_more():
     assert flooded.flooded_areal_mass(1300.0, 201e-6, 0.1, STEEP) - narrow == pytest.approx(1300e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(50e-6, 1e-3), st.floats(0.05, 0.3), st.floats(0.02, 0.2), st.floats(500.0, 2000.0))
 def test_sensitivities_are_the_derivatives(gap, radius, angle, density):
     def log_mass(s, a, rho):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dryline.process import shear_nip
@@ -33,6 +33,7 @@ def test_stress_is_bounded_by_yield():
     assert shear_nip.shear_stress(0.0, 100e6, 8e6) == 0.0
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 1.5), st.floats(0.1, 2.0), st.floats(1e-3, 1e-2), st.floats(20e-6, 1e-3), st.floats(1e5, 2e7))
 def test_power_is_work_times_mass_flow(difference, mean, contact, thickness, stress):
     rho, width = 3000.0, 0.95
@@ -49,6 +50,7 @@ def test_equal_rolls_do_nothing_to_the_film():
     assert shear_nip.sheared_areal_mass(3000.0, 100e-6, 1.0, 1.0, 1.0, 1.0) == pytest.approx(0.3)
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 1.0), st.floats(0.0, 50.0), st.floats(0.0, 50.0))
 def test_alignment_steps_add_up_and_stay_below_one(start, one, two):
     at_once = shear_nip.aligned(start, one + two, 0.1)
