@@ -49,11 +49,6 @@ def test_bed_and_metering():
     assert forming.bed_density(750.0, 0.03, 1.0) == pytest.approx(0.97 * 750.0)
 
 
-def test_flooded_nip_takes_more_powder_the_wider_its_gap():
-    narrow = forming.flooded_areal_mass(1300.0, 200e-6, 0.1, math.radians(3))
-    assert forming.flooded_areal_mass(1300.0, 201e-6, 0.1, math.radians(3)) - narrow == pytest.approx(1300e-6)
-
-
 def test_granule_scatter_is_that_of_counted_granules():
     m, d, rho, area = 0.255, 200e-6, 1500.0, 4e-4
     mass = math.pi / 6 * d**3 * rho

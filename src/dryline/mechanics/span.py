@@ -5,6 +5,8 @@ Source: mass balance of an elastic web at small strain (textbook): L dF2/dt = E 
 
 from __future__ import annotations
 
+import math
+
 from dryline.kernel import law
 
 
@@ -18,6 +20,21 @@ def tension_rate(
     [m]; stiffness: modulus times thickness of the web [N/m].
     """
     return (stiffness * (speed_out - speed_in) + before * speed_in - tension * speed_out) / length
+
+
+@law
+def span_step(
+    tension: float, before: float, speed_in: float, speed_out: float, length: float, stiffness: float, dt: float
+) -> float:
+    """Tension of a span [N/m] after dt [s] of `tension_rate`, exact for speeds and entering tension held during dt.
+
+    Standing web too: the tension then winds up by E A (v2 - v1) dt / L, and a span that settles keeps its tension. A web
+    cannot push: never below 0 (it then hangs through, and the slack is forgotten).
+    """
+    x = max(speed_out, 0.0) * dt / length
+    passed = -math.expm1(-x) / x if x > 0.0 else 1.0
+    entering = (stiffness * (speed_out - speed_in) + before * speed_in) * dt / length
+    return max(tension * math.exp(-x) + entering * passed, 0.0)
 
 
 def steady_tension(before: float, draw: float, stiffness: float) -> float:

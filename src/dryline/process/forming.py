@@ -1,8 +1,8 @@
 """Powder nip: the bed in front of the rolls, whether they draw it in, and what its metering decides.
 
-Starved feed: the metering lays m_1 = flow / (W v) on the rolls, the gap decides only the density. Flooded
-feed: the rolls take rho_alpha (S + R alpha^2). Source: Johanson's rolling theory (1965) for the nip angle,
-textbook form; its use for fibrillated granulate is assumed.
+Starved feed: the metering lays m_1 = flow / (W v) on the rolls, the gap decides only the density (for flooded feed see
+`flooded`). Source: Johanson's rolling theory (1965) for the nip angle, textbook form; its use for fibrillated
+granulate is assumed.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def nip_angle(wall: float, internal: float, K: float, gap_ratio: float) -> float
     Slip: 4 (pi/2 - theta - nu) tan(delta) / (cot(A - mu) - cot(A + mu)), A = (theta + nu + pi/2)/2,
     mu = pi/4 - delta/2, 2 nu = pi - asin(sin phi / sin delta) - phi. Nip: K (2 cos theta - 1 - S/D)
     tan(theta) / cos(theta).
+    Takes tens of microseconds: friction and exponent that change with the lot may be followed once a second.
     """
     if not 0.0 < wall < internal < 0.5 * math.pi:
         raise ValueError(f"friction angles need 0 < wall {wall} < internal {internal} < pi/2")
@@ -66,11 +67,6 @@ def nip_angle(wall: float, internal: float, K: float, gap_ratio: float) -> float
 
     # no stress gradient is left to the slip region beyond pi/2 - nu; the nip region has none at theta = 0
     return float(brentq(excess, 0.0, 0.5 * math.pi - nu - 1e-9, xtol=1e-12))
-
-
-def flooded_areal_mass(density: float, gap: float, radius: float, angle: float) -> float:
-    """Areal mass [kg/m2] drawn in by a flooded nip: rho_alpha (S + R alpha^2)."""
-    return density * (gap + radius * angle**2)
 
 
 def granule_scatter(areal_mass: float, size: float, density: float, area: float, factor: float) -> float:

@@ -53,6 +53,22 @@ def peel_strength(line_load: float, temperature: float, dwell: float, bond: Bond
     return bond.full * pressed * warm * (1.0 - math.exp(-dwell / bond.dwell)) * bond.primer
 
 
+class Elongation(NamedTuple):
+    """Elongation of a foil under the coating: strain c_f at the reference pressure [Pa], exponent n (assumed)."""
+
+    strain: float
+    pressure: float
+    exponent: float
+
+
+ALUMINIUM = Elongation(0.01, 150e6, 2.0)
+"""Aluminium of 10 to 15 um, sigma_y 120 to 200 MPa: about 1 % at a last nip (batterydesign.net); it grows with compaction
+(Mayer et al. 2021)."""
+
+COPPER = Elongation(5e-4, 75e6, 2.0)
+"""Copper of 6 to 8 um, sigma_y 250 to 350 MPa, under an anode, whose pressures are half: about none (batterydesign.net)."""
+
+
 def foil_strain(peak: float, strain: float, reference: float, exponent: float) -> float:
     """Elongation of the foil under the coating: c_f (p_max / p_ref)^n; about 1 % for aluminium, near 0 for
     copper.
