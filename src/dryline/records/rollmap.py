@@ -1,21 +1,20 @@
 """The roll map: what was wound, metre by metre and lane by lane, one or more closed segments a roll.
 
 Lane values are float32; kept and trimmed mass are float64, so that the mass balance can be drawn up from the
-files. A metre is good when it was wound as product and, in every kept lane, the areal mass of both sides
-together lies within the recipe's tolerance of its target and the thickness within its own.
+files. Columns that a machine may leave out (`GIVEN_UNITS`) stand only in the files of those that give them. A
+metre is good when it was wound as product and, in every kept lane, the areal mass of both sides together lies
+within the recipe's tolerance of its target and the thickness within its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dryline.line.web_record import MetreBatch
+from dryline.line.web_record import GIVEN_UNITS, MetreBatch, joined, picked
 from dryline.records.order import Order
 from dryline.records.run_folder import RunFolder
 
@@ -67,6 +66,7 @@ class RollMap:
         self._order = order
         self._batches: list[MetreBatch] = []
         self._segments: dict[int, int] = {}
+        self._given: list[str] | None = None
 
     def append(self, batch: MetreBatch) -> None:
         """Keep a batch until the next flush."""
@@ -76,6 +76,14 @@ class RollMap:
                 f"a batch of {batch.thickness.shape[1]} lanes and {batch.kept_kg.shape[1]} components "
                 f"does not fit a roll map of {lanes} lanes and {components} components"
             )
+        given = given_columns(batch)
+        if self._given is not None and given != self._given:
+            raise ValueError(f"a batch gives {given or 'no further columns'}, those before it {self._given or 'none'}")
+        self._given = given
+        for name in given:
+            shape = getattr(batch, name).shape
+            if shape not in ((batch.length.size,), (batch.length.size, lanes)):
+                raise ValueError(f"{name} of shape {shape} fits neither {batch.length.size} metres nor their {lanes} lanes")
         self._batches.append(batch)
 
     def flush(self) -> None:
@@ -96,6 +104,8 @@ class RollMap:
             columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), unit))
         for name, unit in MASS_UNITS.items():
             columns.append(parquet.column(name, getattr(rows, name), unit))
+        for name in given_columns(rows):
+            columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), GIVEN_UNITS[name]))
         segment = self._segments.get(roll, 0)
         metadata = {
             "schema": ROLLMAP_SCHEMA,
@@ -107,15 +117,9 @@ class RollMap:
         self._segments[roll] = segment + 1
 
 
-def joined(batches: Sequence[MetreBatch]) -> MetreBatch:
-    """One batch with the rows of all."""
-    names = [field.name for field in fields(MetreBatch)]
-    return MetreBatch(**{name: np.concatenate([getattr(batch, name) for batch in batches]) for name in names})
-
-
-def picked(batch: MetreBatch, rows: NDArray[Any]) -> MetreBatch:
-    """The chosen rows (mask or indices) of a batch."""
-    return MetreBatch(**{field.name: getattr(batch, field.name)[rows] for field in fields(MetreBatch)})
+def given_columns(batch: MetreBatch) -> list[str]:
+    """Names of the columns that a machine may leave out and this batch has."""
+    return [name for name in GIVEN_UNITS if getattr(batch, name) is not None]
 
 
 def empty_batch(lanes: int, components: int) -> MetreBatch:
@@ -141,8 +145,9 @@ def read(run: RunFolder) -> RollMapTable:
         return RollMapTable(
             empty_batch(len(order["lane_centres"]), len(order["components"])), np.zeros(0, np.bool_)
         )
-    values = {field.name: parquet.numbers(table, field.name) for field in fields(MetreBatch)}
-    values |= {name: values[name].astype(np.float64) for name in LANE_UNITS}
+    names = set(table.column_names)
+    values = {field.name: parquet.numbers(table, field.name) for field in fields(MetreBatch) if field.name in names}
+    values |= {name: values[name].astype(np.float64) for name in (*LANE_UNITS, *GIVEN_UNITS) if name in values}
     rows = MetreBatch(**values)
     order_of_winding = np.argsort(rows.time, kind="stable")
     return RollMapTable(picked(rows, order_of_winding), parquet.numbers(table, "good")[order_of_winding])
