@@ -118,4 +118,20 @@ class Line(Described):
         places = [self.of_kind(kind)[0].distance for kind in ("scanner", "trim", "winder")]
         if not places[1] < places[2]:
             raise ValueError("stations@the trim must stand before the winder: give it the smaller distance")
+        self._slits()
         return self
+
+    def _slits(self) -> None:
+        slitters = self.of_kind("slitter")
+        if len(slitters) > 1:
+            raise ValueError(f"stations@a line has at most one slitter; found {len(slitters)}")
+        for slitter in slitters:
+            kinds = [s.kind for s in self.stations if s.kind in ("trim", "slitter", "winder")]
+            trim, winder = (self.of_kind(kind)[0].distance for kind in ("trim", "winder"))
+            if kinds != ["trim", "slitter", "winder"] or not trim < slitter.distance < winder:
+                raise ValueError("stations@the slitter must stand behind the trim and before the winder, also by distance")
+            if sum(slitter.widths) > self.web.kept_width * (1.0 + 1e-9):
+                raise ValueError(
+                    f"stations.{slitter.name}.widths@together are {sum(slitter.widths):g} m, wider than the kept web; "
+                    f"give at most web.kept_width, {self.web.kept_width:g} m"
+                )

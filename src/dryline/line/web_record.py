@@ -106,8 +106,11 @@ def _joined(name: str, batches: Sequence[MetreBatch]) -> Any:
 
 def picked(batch: MetreBatch, rows: NDArray[Any]) -> MetreBatch:
     """The chosen rows (mask or indices) of a batch."""
-    columns: dict[str, Any] = {field.name: getattr(batch, field.name) for field in fields(MetreBatch)}
-    return MetreBatch(**{name: values if values is None else values[rows] for name, values in columns.items()})
+    return MetreBatch(**{field.name: _picked(getattr(batch, field.name), rows) for field in fields(MetreBatch)})
+
+
+def _picked(values: Any, rows: NDArray[Any]) -> Any:
+    return None if values is None else values[rows]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,26 @@
+"""What a session hands on: the seeds of a run, and what its folder says it was made from."""
+
+from __future__ import annotations
+
+import pytest
+
+import dryline
+from dryline.session import prepare, start_recorder
+
+
+@pytest.mark.parametrize(("given", "expected"), [(None, 4), (9, 9), (0, 0)])
+def test_the_machine_has_the_seed_of_the_run_or_its_own(given, expected, tmp_path, monkeypatch):
+    from dryline.line.tags import commands_of, readings_of, truth_of
+
+    class Machine:
+        def __init__(self, line, recipe, setup, disturbances, seed, *, machine_seed, **_more):
+            self.seeds = seed, machine_seed
+            self.commands, self.readings, self.truth_tags = commands_of(line), readings_of(line), truth_of(line)
+
+    monkeypatch.setattr("dryline.twin.machine.TwinMachine", Machine)
+    loaded = dryline.load()
+    session = prepare(loaded, dryline.set_up(loaded), 4, machine_seed=given)
+    assert session.machine.seeds == (4, expected)
+    recorder = start_recorder(session, tmp_path / "run")
+    assert recorder.folder.manifest["seed"] == 4
+    assert recorder.folder.manifest["inputs"]["machine_seed"] == expected
