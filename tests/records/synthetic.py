@@ -214,9 +214,12 @@ def tables() -> Tables:
 class Plant:
     """Hands out the made-up values of every tick."""
 
-    def __init__(self, seed: int, lanes: int = 200, loss: float = 0.0) -> None:
+    def __init__(
+        self, seed: int, lanes: int = 200, loss: float = 0.0, daughters: tuple = (), given: bool = False
+    ) -> None:
         self.rng = np.random.default_rng(seed)
-        self.order = order(lanes)
+        self.order = replace(order(lanes), daughters=daughters)
+        self.given = given
         self.tables = tables()
         self.loss = loss
         self.wound = np.zeros(4)
@@ -264,9 +267,26 @@ class Plant:
             strength=np.full((1, lanes), 0.8e6),
             kept_kg=kept[None, :],
             trim_kg=trim[None, :],
+            **(self.properties(relative.mean(axis=0)) if self.given else {}),
         )
         self.start += 1.0
         return batch
+
+    def properties(self, relative: np.ndarray) -> dict[str, np.ndarray]:
+        """Columns that a machine may leave out; they follow the areal mass, so that they need no numbers of their own."""
+        holes = np.zeros((1, relative.size))
+        holes[0, relative.size // 4] = float(self.start % 25.0 == 7.0)
+        return {
+            "peel_strength": 14.0 * (1.0 - 3.0 * relative)[None, :],
+            "resistivity": 0.8 * (1.0 + 5.0 * relative)[None, :],
+            "tortuosity": 3.1 * (1.0 + relative)[None, :],
+            "strength_cd": 0.5e6 * (1.0 - relative)[None, :],
+            "foil_strain": np.full(1, 0.004) + 1e-4 * relative.mean(),
+            "moisture": np.full(1, 3e-4),
+            "passes": np.full(1, 0.11 * min(1.0, self.start / 60.0)),
+            "pinholes": holes,
+            "edge_cracks": np.full(1, float(40.0 <= self.start < 44.0)),
+        }
 
     def tick(self, count: int) -> tuple[Commands, Readings, np.ndarray]:
         time = count * TICK
@@ -299,10 +319,16 @@ class Plant:
 
 
 def record(
-    path: Path, seconds: float, seed: int = 1, lanes: int = 200, loss: float = 0.0
+    path: Path,
+    seconds: float,
+    seed: int = 1,
+    lanes: int = 200,
+    loss: float = 0.0,
+    daughters: tuple = (),
+    given: bool = False,
 ) -> tuple[Recorder, Plant]:
     """Record a made-up run of `seconds`, not yet closed."""
-    plant = Plant(seed, lanes, loss)
+    plant = Plant(seed, lanes, loss, daughters, given)
     recorder = Recorder.start(
         path,
         order=plant.order,

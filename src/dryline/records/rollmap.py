@@ -3,7 +3,8 @@
 Lane values are float32; kept and trimmed mass are float64, so that the mass balance can be drawn up from the
 files. Columns that a machine may leave out (`GIVEN_UNITS`) stand only in the files of those that give them. A
 metre is good when it was wound as product and, in every kept lane, the areal mass of both sides together lies
-within the recipe's tolerance of its target and the thickness within its own.
+within the recipe's tolerance of its target and the thickness within its own. A line with a slitter writes its
+daughter rolls besides, into the folder daughters/, in the same form, each judged over its own lanes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from numpy.typing import NDArray
 from dryline.line.web_record import GIVEN_UNITS, MetreBatch, joined, picked
 from dryline.records.order import Order
 from dryline.records.run_folder import RunFolder
+from dryline.records.slitting import Daughter, daughters_of, slit
+
+Floats = NDArray[np.float64]
 
 ROLLMAP_SCHEMA = "dryline-rollmap/1"
 
@@ -39,14 +43,18 @@ METRE_UNITS = {
 MASS_UNITS = {"kept_kg": "kg", "trim_kg": "kg"}
 
 
+def deviations(batch: MetreBatch, order: Order) -> tuple[Floats, Floats]:
+    """(n, L) deviation from target of the areal mass of both sides and of the thickness, in units of their tolerance."""
+    areal = (batch.areal_mass_a + batch.areal_mass_b - order.areal_mass) / (order.areal_tolerance * order.areal_mass)
+    return areal, (batch.thickness - order.thickness) / order.thickness_tolerance
+
+
 def good_metres(batch: MetreBatch, order: Order) -> NDArray[np.bool_]:
     """(n,) True where a row is product within tolerance in every kept lane; a value that is no number is not
     good.
     """
-    areal = batch.areal_mass_a + batch.areal_mass_b
-    areal_good = np.abs(areal - order.areal_mass) <= order.areal_tolerance * order.areal_mass
-    thickness_good = np.abs(batch.thickness - order.thickness) <= order.thickness_tolerance
-    return np.asarray(batch.product & (areal_good & thickness_good).all(axis=1))
+    areal, thickness = deviations(batch, order)
+    return np.asarray(batch.product & ((np.abs(areal) <= 1.0) & (np.abs(thickness) <= 1.0)).all(axis=1))
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class RollMap:
         self._order = order
         self._batches: list[MetreBatch] = []
         self._segments: dict[int, int] = {}
+        self._daughters = daughters_of(order)
         self._given: list[str] | None = None
 
     def append(self, batch: MetreBatch) -> None:
@@ -96,25 +105,34 @@ class RollMap:
         self._batches.clear()
 
     def _write(self, roll: int, rows: MetreBatch) -> None:
-        from dryline.records import parquet
-
-        columns = [parquet.column(name, getattr(rows, name), unit) for name, unit in METRE_UNITS.items()]
-        columns.append(parquet.column("good", good_metres(rows, self._order), "1"))
-        for name, unit in LANE_UNITS.items():
-            columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), unit))
-        for name, unit in MASS_UNITS.items():
-            columns.append(parquet.column(name, getattr(rows, name), unit))
-        for name in given_columns(rows):
-            columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), GIVEN_UNITS[name]))
         segment = self._segments.get(roll, 0)
-        metadata = {
-            "schema": ROLLMAP_SCHEMA,
-            "lane_centres_m": " ".join(repr(float(y)) for y in self._order.lane_centres),
-            "lane_widths_m": " ".join(repr(float(w)) for w in self._order.lane_widths),
-            "components": " ".join(self._order.components),
-        }
-        parquet.write(self._folder / "rollmap" / f"roll-{roll:04d}-{segment:05d}.parquet", columns, metadata)
+        folder = self._folder / "rollmap"
+        _write(folder / f"roll-{roll:04d}-{segment:05d}.parquet", rows, self._order)
+        for daughter in self._daughters:
+            path = folder / "daughters" / f"roll-{roll:04d}-d{daughter.number}-{segment:05d}.parquet"
+            _write(path, slit(rows, daughter, self._order), daughter.order)
         self._segments[roll] = segment + 1
+
+
+def _write(path: Path, rows: MetreBatch, order: Order) -> None:
+    """Write rows of a web with the lanes of this order, judged against it."""
+    from dryline.records import parquet
+
+    columns = [parquet.column(name, getattr(rows, name), unit) for name, unit in METRE_UNITS.items()]
+    columns.append(parquet.column("good", good_metres(rows, order), "1"))
+    for name, unit in LANE_UNITS.items():
+        columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), unit))
+    for name, unit in MASS_UNITS.items():
+        columns.append(parquet.column(name, getattr(rows, name), unit))
+    for name in given_columns(rows):
+        columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), GIVEN_UNITS[name]))
+    metadata = {
+        "schema": ROLLMAP_SCHEMA,
+        "lane_centres_m": " ".join(repr(float(y)) for y in order.lane_centres),
+        "lane_widths_m": " ".join(repr(float(w)) for w in order.lane_widths),
+        "components": " ".join(order.components),
+    }
+    parquet.write(path, columns, metadata)
 
 
 def given_columns(batch: MetreBatch) -> list[str]:
@@ -151,3 +169,9 @@ def read(run: RunFolder) -> RollMapTable:
     rows = MetreBatch(**values)
     order_of_winding = np.argsort(rows.time, kind="stable")
     return RollMapTable(picked(rows, order_of_winding), parquet.numbers(table, "good")[order_of_winding])
+
+
+def daughter_map(web: RollMapTable, daughter: Daughter, order: Order) -> RollMapTable:
+    """Roll map of one daughter roll of every wound roll. What is good over the whole width is good in every part."""
+    rows = slit(web.batch, daughter, order)
+    return RollMapTable(rows, web.good | good_metres(rows, daughter.order))
