@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import dryline
+from dryline.line.hidden import HiddenTruth
+from dryline.records.plant import read as read_plant
 from dryline.session import prepare, start_recorder
 
 
@@ -17,6 +19,9 @@ def test_the_machine_has_the_seed_of_the_run_or_its_own(given, expected, tmp_pat
             self.seeds = seed, machine_seed
             self.commands, self.readings, self.truth_tags = commands_of(line), readings_of(line), truth_of(line)
 
+        def hidden_truths(self):
+            return (HiddenTruth("hall", "bias of the thermometer", "", "K", 0.1, 0.2),)
+
     monkeypatch.setattr("dryline.twin.machine.TwinMachine", Machine)
     loaded = dryline.load()
     session = prepare(loaded, dryline.set_up(loaded), 4, machine_seed=given)
@@ -24,3 +29,4 @@ def test_the_machine_has_the_seed_of_the_run_or_its_own(given, expected, tmp_pat
     recorder = start_recorder(session, tmp_path / "run")
     assert recorder.folder.manifest["seed"] == 4
     assert recorder.folder.manifest["inputs"]["machine_seed"] == expected
+    assert read_plant(recorder.folder) == list(session.machine.hidden_truths())

@@ -146,6 +146,7 @@ def start_recorder(session: Session, path: Path, command_line: tuple[str, ...] =
         path, order=session.order, set_up=session.setup,
         tables=Tables(machine.commands, machine.readings, machine.truth_tags), seed=session.seed,
         command_line=command_line, inputs=inputs, line_yaml=dump_line(loaded.line),
+        hidden=machine.hidden_truths(),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dryline.line.hidden import HiddenTruth
 from dryline.line.web_record import Accounts, MetreBatch
 from dryline.records.historian import Tables
 from dryline.records.order import Order, Place, kept_lanes
@@ -347,6 +348,10 @@ def record(
         command_line=("dryline", "run", "reference"),
         inputs={"line": "reference", "recipe": "lfp", "disturbances": "reference", "machine_seed": round(machine)},
         line_yaml="name: reference\n",
+        hidden=(
+            HiddenTruth("lamination", "zero of the gap sensor", "drive side", "m", 1e-6 * machine, 0.5e-6),
+            HiddenTruth("lamination", "stiffness of the housing", "", "N/m", 18e9, 5e8),
+        ),
         tick=TICK,
     )
     recorder.accounts(0.0, plant.accounts(0.0))

@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from dryline.commands.report import report
+from dryline.records import plant
 from dryline.records.compare import MEAN, compare, difference, ranked, signal_tolerance
 from dryline.records.report.comparison import as_csv, as_json, comparison_page, headline
 from dryline.records.report.difference import decimals, leading, shown, shown_difference
@@ -52,6 +53,7 @@ def test_what_was_put_into_the_other_machine_is_found(found):
 
 def test_what_is_the_same_does_not_differ(found):
     put_in = {("web", "thickness"), ("thinning_nip_a2", "force"), ("lamination", "loaded_gap")}
+    put_in.add(("lamination", "zero of the gap sensor"))
     others = [r for r in found.differences if (r.station, r.signal) not in put_in]
     assert len(others) > 100
     assert all(r.size == 0.0 for r in others)
@@ -64,6 +66,20 @@ def test_truths_stand_apart_and_the_largest_comes_first(found):
         sizes = [r.size for r in found.of(*groups)]
         assert sizes == sorted(sizes, reverse=True)
     assert headline(found).startswith("Largest difference: thinning nip a2: force, ")
+
+
+def test_what_was_drawn_once_is_measured_by_machines_of_its_kind(found, runs):
+    zero = row(found, "truth", "lamination", "zero of the gap sensor", "drive side")
+    assert (zero.difference, zero.size, zero.measure) == (1e-6, pytest.approx(2.0), "scatter")
+    assert row(found, "truth", "lamination", "stiffness of the housing").size == 0.0
+    assert "zero of the gap sensor, drive side" in comparison_page(found)
+    assert len(plant.read(runs[0])) == 2
+
+
+def test_a_run_without_hidden_truths_has_none_to_compare(runs, tmp_path):
+    other = made(tmp_path / "other", seconds=70.0)
+    (other.path / "plant.json").unlink()
+    assert not [r for r in compare(runs[0], other).differences if r.signal.startswith("zero")]
 
 
 def test_the_longer_run_is_compared_as_far_as_the_shorter_goes(found):

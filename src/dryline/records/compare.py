@@ -3,7 +3,8 @@
 Signals are compared over production (PackML Execute, while product is wound), the web over its product metres; both
 from their beginning on and as far as the shorter run goes, so that the same disturbances meet the same metre. A
 difference is the first run less the other. Its size is the difference of the means over the tolerance of the
-quantity where it has one, else over its own scatter, the root of the mean of both variances.
+quantity where it has one, else over its own scatter, the root of the mean of both variances. What only a twin can
+tell, its true signals and the figures drawn once for its machine, stands apart.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dryline.line.web_record import GIVEN_UNITS, MetreBatch, picked
-from dryline.records import rollmap, signals
+from dryline.records import plant, rollmap, signals
 from dryline.records.energy import durations
 from dryline.records.gap import production
 from dryline.records.order import Order
@@ -163,7 +164,7 @@ def compare(run: RunFolder, against: RunFolder) -> Comparison:
             raise RecordError(f"{half.run.path} made no product, so there is nothing to compare; let it run until it does")
     ticks = min(one.producing.size, other.producing.size)
     rows = min(one.web.length.size, other.web.length.size)
-    found = [*_web(one, other, rows), *_signals(one, other, [*common, "line", "hall"], ticks)]
+    found = [*_web(one, other, rows), *_signals(one, other, [*common, "line", "hall"], ticks), *_plants(run, against)]
     return Comparison(
         one,
         other,
@@ -249,6 +250,21 @@ def _signals(one: Half, other: Half, stations: list[str], ticks: int) -> Iterato
                 found = difference(group, station, signal, place, column.unit, a, b, tolerance)
                 if found is not None:
                     yield found
+
+
+def _plants(run: RunFolder, against: RunFolder) -> Iterator[Difference]:
+    """Hidden truths of both machines; their scatter is that of machines of the same drawing."""
+    others = {(truth.station, truth.name, truth.place): truth for truth in plant.read(against)}
+    for one in plant.read(run):
+        other = others.get((one.station, one.name, one.place))
+        if other is not None:
+            less, scatter = one.value - other.value, math.sqrt(0.5 * (one.sigma**2 + other.sigma**2))
+            measure = "scatter" if scatter > 0.0 else "constant"
+            size = abs(less) / scatter if scatter > 0.0 else 0.0 if less == 0.0 else None
+            yield Difference(
+                "truth", one.station, one.name, one.place, one.unit, one.value, other.value, less, one.sigma, other.sigma,
+                None, measure, size,
+            )  # fmt: skip
 
 
 def _producing(half: Half, names: list[str], ticks: int) -> dict[str, Floats]:

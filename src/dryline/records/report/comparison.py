@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from dryline.records import plant
 from dryline.records.compare import MEAN, Comparison, Difference, Half
 from dryline.records.report import page
 from dryline.records.report.comparison_charts import trend_charts, web_charts
@@ -124,9 +125,16 @@ def _cells(row: Difference) -> list[str]:
 
 
 def _truth(found: Comparison) -> Html:
+    drawn = {(truth.station, truth.name) for truth in plant.read(found.one.run)}
     rows = leading([row for row in found.of("truth") if row.size is None or row.size > 0.0])
-    note = "Only a twin knows these; on a real line they would be the explanation that is looked for."
-    return Html(_table("True values that differ", rows[:SHOWN_ROWS], found) + f'<p class="note">{note}</p>')
+    machine = [row for row in rows if (row.station, row.signal) in drawn]
+    moving = [row for row in rows if (row.station, row.signal) not in drawn]
+    note = "Only a twin knows these; on a real line they are what is looked for. σ of a machine is that of its kind."
+    return Html(
+        _table("Drawn once for the machine", machine[:SHOWN_ROWS], found)
+        + _table("True signals", moving[:SHOWN_ROWS], found)
+        + f'<p class="note">{note}</p>'
+    )
 
 
 def _settings(found: Comparison) -> Html:
