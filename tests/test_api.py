@@ -53,6 +53,7 @@ def test_set_up_names_the_limit():
     ("wrong", "words"),
     [({"length": "5"}, "length: '5' has no unit"), ({"duration": "-1 s"}, "duration: '-1 s' must be above zero"),
      ({"length": "5 m", "duration": "1 h"}, "duration: cannot go with length"), ({"seed": -1}, "seed: -1 is out of range"),
+     ({"machine_seed": -2}, "machine_seed: -2 is out of range"),
      ({"line": "nonsense"}, "no line of this name")],
 )  # fmt: skip
 def test_wrong_use_is_refused(wrong, words):

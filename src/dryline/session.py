@@ -67,6 +67,7 @@ class Session:
     loaded: LoadedLine
     setup: SetUp
     seed: int
+    machine_seed: int
     full_rate: bool
     cold: bool
     order: Order
@@ -104,10 +105,14 @@ def _positive(text: str, unit: str, name: str) -> float:
     return value
 
 
-def prepare(loaded: LoadedLine, setup: SetUp, seed: int = 1, *, full_rate: bool = False, cold: bool = False) -> Session:
+def prepare(
+    loaded: LoadedLine, setup: SetUp, seed: int = 1, *, machine_seed: int | None = None, full_rate: bool = False,
+    cold: bool = False,
+) -> Session:  # fmt: skip
     """Controller and twin of a line at an operating point, judged by the order of its recipe.
 
-    seed: of disturbances and machine. full_rate: cells of 1 mm. cold: start with cold rolls.
+    seed: of the disturbances. machine_seed: of the hidden truths of the machine, the seed where None. full_rate: cells of
+    1 mm. cold: start with cold rolls.
     """
     from dryline.control.controller import Controller
     from dryline.control.parameters import Parameters
@@ -120,8 +125,11 @@ def prepare(loaded: LoadedLine, setup: SetUp, seed: int = 1, *, full_rate: bool 
         parameters.product, areal_tolerance=order.areal_tolerance, thickness_tolerance=order.thickness_tolerance
     )
     controller = Controller(loaded.line, setup, replace(parameters, product=tolerances))
-    machine = TwinMachine(loaded.line, loaded.recipe, setup, loaded.disturbances, seed, full=full_rate, cold=cold)
-    return Session(loaded, setup, seed, full_rate, cold, order, controller, machine)
+    own = seed if machine_seed is None else machine_seed
+    machine = TwinMachine(
+        loaded.line, loaded.recipe, setup, loaded.disturbances, seed, machine_seed=own, full=full_rate, cold=cold
+    )
+    return Session(loaded, setup, seed, own, full_rate, cold, order, controller, machine)
 
 
 def start_recorder(session: Session, path: Path, command_line: tuple[str, ...] = ()) -> Recorder:
@@ -132,11 +140,13 @@ def start_recorder(session: Session, path: Path, command_line: tuple[str, ...] =
 
     loaded, machine = session.loaded, session.machine
     inputs = {"line": loaded.line_source, "recipe": loaded.recipe_source, "disturbances": loaded.disturbances_source,
-              "settings": list(loaded.settings), "full_rate": session.full_rate, "cold": session.cold}  # fmt: skip
+              "settings": list(loaded.settings), "machine_seed": session.machine_seed, "full_rate": session.full_rate,
+              "cold": session.cold}  # fmt: skip
     return Recorder.start(
         path, order=session.order, set_up=session.setup,
         tables=Tables(machine.commands, machine.readings, machine.truth_tags), seed=session.seed,
         command_line=command_line, inputs=inputs, line_yaml=dump_line(loaded.line),
+        hidden=machine.hidden_truths(),
     )  # fmt: skip
 
 
@@ -261,6 +271,7 @@ def run(
     length: str | None = None,
     duration: str | None = None,
     seed: int = 1,
+    machine_seed: int | None = None,
     out: str | Path | None = None,
     full_rate: bool = False,
     cold: bool = False,
@@ -276,7 +287,10 @@ def run(
     duration : str, optional
         Plant time to run instead, such as "2 h".
     seed : int
-        Seed of disturbances and machine, 0 to 2**62: the same seed gives the same run.
+        Seed of the disturbances, 0 to 2**62: the same seeds give the same run.
+    machine_seed : int, optional
+        Seed of the hidden truths of the machine, such as roll diameters and sensor offsets: another one is another machine
+        of the same drawing. By default the seed.
     out : str or Path, optional
         Run folder, new or empty. Without it the run is kept in a temporary folder, which lives as long as the returned
         object.
@@ -295,7 +309,7 @@ def run(
     Infeasible
         Where the operating point passes a limit; then nothing is run or written.
     InputError
-        Where line, length, duration or seed are wrong.
+        Where line, length, duration or a seed are wrong.
     RecordError
         Where the run folder cannot be written.
     KeyboardInterrupt
@@ -305,10 +319,11 @@ def run(
     from dryline.records.run import open as open_folder
 
     goal = goal_of(length, duration)
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError("seed", None, "", f"{seed} is out of range; give 0 to 2**62")
+    for name, value in (("seed", seed), ("machine_seed", machine_seed)):
+        if value is not None and not 0 <= value <= LARGEST_SEED:
+            raise InputError(name, None, "", f"{value} is out of range; give 0 to 2**62")
     loaded = _loaded(line)
-    session = prepare(loaded, set_up(loaded), seed, full_rate=full_rate, cold=cold)
+    session = prepare(loaded, set_up(loaded), seed, machine_seed=machine_seed, full_rate=full_rate, cold=cold)
     path = Path(tempfile.mkdtemp(prefix="dryline-") if out is None else out)
     try:
         ending = record(session, start_recorder(session, path), goal)

@@ -15,6 +15,8 @@ from dryline.line.load import DATA, InputError, dump_line, load_line, load_recip
 LINE = (DATA / "lines" / "lfp-cathode.yaml").read_text()
 RECIPE = (DATA / "recipes" / "lfp-cathode.yaml").read_text()
 
+TRIM, SLITTER = "{kind: trim, name: trim}", "{kind: slitter, name: slitter"
+
 WRONG_LINES = {
     "unknown key": ("speed: 60 m/min", "sped: 60 m/min", "sped", "speed"),
     "missing unit": ("speed: 60 m/min", "speed: 60", "speed", "unit"),
@@ -41,6 +43,16 @@ WRONG_LINES = {
     "unclosed": ("cell: 5 mm}", "cell: 5 mm", "", "YAML"),
     "unknown component": ("component: carbon", "component: coal", "component", "active"),
     "trim behind winder": ("{kind: trim, name: trim}", "{kind: trim, name: trim, distance: 9 m}", "stations", "winder"),
+    "slitter before trim": (TRIM, f"{SLITTER}, rolls: 3}}\n  - {TRIM}", "stations", "behind the trim"),
+    "slitter behind winder": (TRIM, f"{TRIM}\n  - {SLITTER}, rolls: 3, distance: 7 m}}", "stations", "before the winder"),
+    "slitter without rolls": (TRIM, f"{TRIM}\n  - {SLITTER}}}", "rolls", "widths"),
+    "slitter with both": (TRIM, f"{TRIM}\n  - {SLITTER}, rolls: 2, widths: [100 mm]}}", "rolls", "either"),
+    "slit too wide": (TRIM, f"{TRIM}\n  - {SLITTER}, widths: [500 mm, 500 mm]}}", "widths", "kept_width"),
+    "slit without unit": (TRIM, f"{TRIM}\n  - {SLITTER}, widths: [0.3]}}", "widths", "unit"),
+    "slit too narrow": (TRIM, f"{TRIM}\n  - {SLITTER}, widths: [1 mm]}}", "widths", "range"),
+    "two slitters": (
+        TRIM, f"{TRIM}\n  - {SLITTER}, rolls: 3}}\n  - {SLITTER}2, rolls: 3}}", "stations", "at most one slitter",
+    ),
     "unknown recipe": ("recipe: lfp-cathode", "recipe: lfp-cathod", "", "lfp-cathode"),
 }
 WRONG_RECIPES = {

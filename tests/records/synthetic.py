@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dryline.line.hidden import HiddenTruth
 from dryline.line.web_record import Accounts, MetreBatch
 from dryline.records.historian import Tables
 from dryline.records.order import Order, Place, kept_lanes
@@ -214,9 +215,14 @@ def tables() -> Tables:
 class Plant:
     """Hands out the made-up values of every tick."""
 
-    def __init__(self, seed: int, lanes: int = 200, loss: float = 0.0) -> None:
+    def __init__(
+        self, seed: int, lanes: int = 200, loss: float = 0.0, daughters: tuple = (), given: bool = False,
+        machine: float = 0.0
+    ) -> None:
         self.rng = np.random.default_rng(seed)
-        self.order = order(lanes)
+        self.order = replace(order(lanes), daughters=daughters)
+        self.given = given
+        self.machine = machine
         self.tables = tables()
         self.loss = loss
         self.wound = np.zeros(4)
@@ -245,7 +251,9 @@ class Plant:
         if 100.0 <= self.start < 103.0:
             relative[:, lanes // 3 : lanes // 3 + 12] += 0.04
         areal = 0.25 * (1.0 + relative)
+        tilt = self.machine * 2e-6 * np.asarray(order_.lane_centres) / 0.475
         thickness = 218e-6 * (1.0 + 0.4 * relative.mean(axis=0)) + 0.15e-6 * rng.standard_normal(lanes)
+        thickness += self.machine * 1e-6 + tilt
         kept = float(areal.sum(axis=0) @ np.asarray(order_.lane_widths)) * FRACTIONS
         trim = TRIM * kept
         self.wound = self.wound + kept + trim
@@ -264,9 +272,26 @@ class Plant:
             strength=np.full((1, lanes), 0.8e6),
             kept_kg=kept[None, :],
             trim_kg=trim[None, :],
+            **(self.properties(relative.mean(axis=0)) if self.given else {}),
         )
         self.start += 1.0
         return batch
+
+    def properties(self, relative: np.ndarray) -> dict[str, np.ndarray]:
+        """Columns that a machine may leave out; they follow the areal mass, so that they need no numbers of their own."""
+        holes = np.zeros((1, relative.size))
+        holes[0, relative.size // 4] = float(self.start % 25.0 == 7.0)
+        return {
+            "peel_strength": 14.0 * (1.0 - 3.0 * relative)[None, :],
+            "resistivity": 0.8 * (1.0 + 5.0 * relative)[None, :],
+            "tortuosity": 3.1 * (1.0 + relative)[None, :],
+            "strength_cd": 0.5e6 * (1.0 - relative)[None, :],
+            "foil_strain": np.full(1, 0.004) + 1e-4 * relative.mean(),
+            "moisture": np.full(1, 3e-4),
+            "passes": np.full(1, 0.11 * min(1.0, self.start / 60.0)),
+            "pinholes": holes,
+            "edge_cracks": np.full(1, float(40.0 <= self.start < 44.0)),
+        }
 
     def tick(self, count: int) -> tuple[Commands, Readings, np.ndarray]:
         time = count * TICK
@@ -274,7 +299,8 @@ class Plant:
         noise = rng.standard_normal(len(NIPS))
         truth, readings, commands = self.truth, self.readings, self.commands
         for i, nip in enumerate(NIPS):
-            values = [GAPS[nip] + 0.25e-6 * noise[i] + 2e-6 * np.exp(-time / 15.0), GAPS[nip]]
+            own = 1.5e-6 * self.machine if nip == "lamination" else 0.0
+            values = [GAPS[nip] + own + 0.25e-6 * noise[i] + 2e-6 * np.exp(-time / 15.0), GAPS[nip]]
             values += [MARGINS[nip] + 0.5e-6 * noise[i], FORCES[nip] * (1 + 0.002 * noise[i])]
             values += [FORCES[nip] / 1.05, 9e7, 500.0 + FORCES[nip] * 0.02]
             truth[7 * i : 7 * i + 7] = values
@@ -288,7 +314,8 @@ class Plant:
         for side in "ab":
             readings[self.tables.readings.slice(f"gauge_{side}/thickness")] = 115e-6 + 0.2e-6 * noise[:3]
         for nip in NIPS:
-            readings[self.tables.readings.slice(f"{nip}/force")] = FORCES[nip] / 2
+            skew = 0.01 * self.machine * np.array([1.0, -1.0]) if nip == "thinning_nip_a2" else 0.0
+            readings[self.tables.readings.slice(f"{nip}/force")] = FORCES[nip] / 2 * (1.0 + 0.002 * noise[i] + skew)
             readings[self.tables.readings.slice(f"{nip}/tension")] = 4.8
         commands[0] = SPEED
         commands[1] = float(self.start >= PRODUCT_FROM)
@@ -299,10 +326,19 @@ class Plant:
 
 
 def record(
-    path: Path, seconds: float, seed: int = 1, lanes: int = 200, loss: float = 0.0
+    path: Path,
+    seconds: float,
+    seed: int = 1,
+    lanes: int = 200,
+    loss: float = 0.0,
+    daughters: tuple = (),
+    given: bool = False,
+    machine: float = 0.0,
 ) -> tuple[Recorder, Plant]:
-    """Record a made-up run of `seconds`, not yet closed."""
-    plant = Plant(seed, lanes, loss)
+    """Record a made-up run of `seconds`, not yet closed. `machine` 1 is another machine: its lamination gap is 1.5 um
+    wider, its web 1 um thicker and tilted by 4 um over the width, and thinning nip a2 carries 2 % more on the drive side.
+    """
+    plant = Plant(seed, lanes, loss, daughters, given, machine)
     recorder = Recorder.start(
         path,
         order=plant.order,
@@ -310,8 +346,12 @@ def record(
         tables=plant.tables,
         seed=seed,
         command_line=("dryline", "run", "reference"),
-        inputs={"line": "reference", "recipe": "lfp", "disturbances": "reference"},
+        inputs={"line": "reference", "recipe": "lfp", "disturbances": "reference", "machine_seed": round(machine)},
         line_yaml="name: reference\n",
+        hidden=(
+            HiddenTruth("lamination", "zero of the gap sensor", "drive side", "m", 1e-6 * machine, 0.5e-6),
+            HiddenTruth("lamination", "stiffness of the housing", "", "N/m", 18e9, 5e8),
+        ),
         tick=TICK,
     )
     recorder.accounts(0.0, plant.accounts(0.0))

@@ -60,9 +60,35 @@ def test_the_page_loads_nothing_from_elsewhere(page, finished):
 def test_every_section_is_there_and_linked(page):
     sections = [attributes["id"] for tag, attributes in page.seen if tag == "section"]
     links = [attributes["href"] for tag, attributes in page.seen if tag == "a"]
-    wanted = ["result", "line", "quality", "map", "trends", "nips", "mass", "energy", "capacity", "setup"]
+    wanted = ["result", "line", "oee", "quality", "map", "trends", "nips", "mass", "energy", "capacity", "setup"]
     assert sections == [*wanted, "events", "inputs"]
     assert links == [f"#{section}" for section in sections]
+
+
+def test_sections_of_what_a_run_has_come_with_it(tmp_path):
+    recorder, _ = synthetic.record(tmp_path / "run", 130.0, lanes=20, given=True, daughters=((-0.4, 0.0), (0.0, 0.4)))
+    recorder.close()
+    parsed = Page()
+    parsed.feed((tmp_path / "run" / "report.html").read_text(encoding="utf-8"))
+    sections = [attributes["id"] for tag, attributes in parsed.seen if tag == "section"]
+    assert sections[4:9] == ["map", "daughters", "film", "defects", "recycle"]
+    assert parsed.open == []
+    text = " ".join(parsed.text)
+    for words in ("Peel strength along the web [N/m]", "share of returned material it stands for", "Pinholes so far", "1-2"):
+        assert words in text
+    assert "Hydrogen sulfide" not in text and "nan" not in text
+
+
+KINDS = ("total", "group", "loss", "gain")
+
+
+def test_the_tree_of_losses_is_drawn_to_scale(page, finished):
+    bars = [attributes for tag, attributes in page.seen if tag == "rect" and attributes.get("class") in KINDS]
+    part = finished[1]["oee"]
+    assert [bar["class"] for bar in bars] == ["total", "group", "loss", "total", "total", "group", "loss", "total"]
+    assert float(bars[-1]["width"]) == pytest.approx(1000.0 * part["oee"], abs=0.06)
+    for bar in bars[1:3]:  # what is lost ends where calendar time ends
+        assert float(bar["x"]) + float(bar["width"]) == pytest.approx(1000.0, abs=0.11)
 
 
 def test_pictures_and_tables_have_words(page):
@@ -169,7 +195,7 @@ def test_the_command_rebuilds_summary_and_page_of_an_interrupted_run(tmp_path):
     assert done.output.startswith("running: ")
     assert "Not closed" in (tmp_path / "run" / "report.html").read_text()
     done = CliRunner().invoke(app, [str(tmp_path / "run"), "--json"])
-    assert '"schema": "dryline-summary/1"' in done.output
+    assert '"schema": "dryline-summary/2"' in done.output
     assert open_run(tmp_path / "run").status == "running"
     done = CliRunner().invoke(app, [str(tmp_path / "nowhere")])
     assert done.exit_code == 1

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import synthetic
 
-from dryline.line.web_record import MetreBatch
+from dryline.line.web_record import MetreBatch, joined, picked
 from dryline.records import rollmap
 from dryline.records.run_folder import open_run
 
@@ -95,10 +95,10 @@ def test_a_batch_of_another_line_is_refused(order):
 
 def test_a_batch_over_two_rolls_is_split(tmp_path, order):
     rows = [metre(order, start=np.array([float(i)]), time=np.array([float(i)])) for i in range(4)]
-    batch = rollmap.joined(
+    batch = joined(
         [
             *rows[:2],
-            *(rollmap.MetreBatch(**{**vars(row), "roll": np.full(1, 2, np.int32)}) for row in rows[2:]),
+            *(MetreBatch(**{**vars(row), "roll": np.full(1, 2, np.int32)}) for row in rows[2:]),
         ]
     )
     book = rollmap.RollMap(tmp_path, order)
@@ -109,3 +109,51 @@ def test_a_batch_over_two_rolls_is_split(tmp_path, order):
         "roll-0001-00000.parquet",
         "roll-0002-00000.parquet",
     ]
+
+
+GIVEN = {
+    "peel_strength": np.full((1, 20), 12.0),
+    "passes": np.full(1, 0.1),
+    "pinholes": np.zeros((1, 20)),
+    "edge_cracks": np.full(1, 2.0),
+}
+
+
+def test_columns_that_a_machine_may_leave_out_come_back_where_it_gives_them(tmp_path, order):
+    recorder, _ = synthetic.record(tmp_path / "run", 0.0, lanes=20)
+    for i in range(3):
+        recorder.web(metre(order, time=np.full(1, float(i)), **GIVEN))
+    recorder.close_segment()
+    run = open_run(tmp_path / "run")
+    batch = rollmap.read(run).batch
+    assert rollmap.given_columns(batch) == list(GIVEN)
+    assert batch.resistivity is None
+    for name, values in GIVEN.items():
+        np.testing.assert_allclose(getattr(batch, name), np.concatenate([values] * 3), rtol=1e-7)
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(run.segments("rollmap")[0])
+    assert schema.field("peel_strength").metadata[b"unit"] == b"N/m"
+    assert "resistivity" not in schema.names
+
+
+def test_a_column_is_given_by_all_batches_or_by_none(order):
+    with pytest.raises(ValueError, match="passes is given by 1 of 2 batches"):
+        joined([metre(order), metre(order, passes=np.zeros(1))])
+    book = rollmap.RollMap(synthetic.Path("nowhere"), order)
+    book.append(metre(order))
+    with pytest.raises(ValueError, match=r"a batch gives \['passes'\], those before it none"):
+        book.append(metre(order, passes=np.zeros(1)))
+
+
+def test_a_column_of_another_shape_is_refused(order):
+    book = rollmap.RollMap(synthetic.Path("nowhere"), order)
+    with pytest.raises(ValueError, match=r"moisture of shape \(1, 3\) fits neither 1 metres nor their 20 lanes"):
+        book.append(metre(order, moisture=np.zeros((1, 3))))
+
+
+def test_rows_are_picked_from_every_given_column(order):
+    batch = joined([metre(order, passes=np.full(1, float(i))) for i in range(4)])
+    chosen = picked(batch, np.array([False, True, False, True]))
+    np.testing.assert_array_equal(chosen.passes, [1.0, 3.0])
+    assert chosen.thickness.shape == (2, 20) and chosen.h2s is None

@@ -27,7 +27,7 @@ def test_the_validator_finds_mistakes(finished):
     schema = summary_schema()
     assert problems({**summary, "extra": 1}, schema) == ["$: extra is not allowed"]
     assert problems({**summary, "run": {**summary["run"], "good_m": -1.0}}, schema)
-    assert problems({**summary, "schema": "dryline-summary/2"}, schema)
+    assert problems({**summary, "schema": "dryline-summary/1"}, schema)
     assert problems({k: v for k, v in summary.items() if k != "gap"}, schema) == ["$: gap is missing"]
 
 

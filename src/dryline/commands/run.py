@@ -12,13 +12,19 @@ from typing import Annotated, Any
 
 import typer
 
+LONG = 3600.0
+"""Plant time [s] from which a run prints where its time and its metres went."""
+
 
 def run(
     line: Annotated[str, typer.Argument(help="Shipped line or a YAML file.")] = "lfp-cathode",
     recipe: Annotated[str | None, typer.Option(help="Recipe instead of the line's own: a name or a YAML file.")] = None,
     length: Annotated[str | None, typer.Option(help="Length of good electrode to make, e.g. 500m.")] = None,
     duration: Annotated[str | None, typer.Option(help="Plant time to run instead, e.g. 2h.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of disturbances and machine.", min=0, max=2**62)] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of the disturbances.", min=0, max=2**62)] = 1,
+    machine_seed: Annotated[
+        int | None, typer.Option(help="Seed of the machine's hidden truths.", show_default="the seed", min=0, max=2**62)
+    ] = None,
     setting: Annotated[list[str] | None, typer.Option("--set", help="path=value in the line, may be repeated.")] = None,
     disturbances: Annotated[str, typer.Option(help="reference, none or a YAML file.")] = "reference",
     full_rate: Annotated[bool, typer.Option("--full-rate", help="Cells of 1 mm (slow).")] = False,
@@ -47,7 +53,7 @@ def run(
         typer.echo(f"run: {loaded.line.name}: {error}", err=True)
         raise typer.Exit(1) from error
     path = out or Path("runs") / f"{loaded.line.name}-{datetime.now():%Y%m%d-%H%M%S}"
-    session = prepare(loaded, setup, seed, full_rate=full_rate, cold=cold)
+    session = prepare(loaded, setup, seed, machine_seed=machine_seed, full_rate=full_rate, cold=cold)
     try:
         recorder = start_recorder(session, path, tuple(sys.argv[1:]))
     except (RecordError, OSError) as error:
@@ -73,6 +79,23 @@ def _progress(total: float, quiet: bool) -> Iterator[Any]:
         yield lambda value: bar.update(task, completed=min(value, total))
 
 
+def loss_lines(oee: dict[str, Any]) -> list[str]:
+    """Loss tree as lines of text: hours, metres and share of calendar time at rated speed."""
+    from dryline.records.oee import tree_rows
+
+    if oee["oee"] is None:
+        return []
+    names = ("availability", "performance", "quality")
+    factors = ", ".join(f"{name} {100.0 * oee[name]:.1f} %" for name in names if oee[name] is not None)
+    head = f"OEE {100.0 * oee['oee']:.1f} % ({factors}): where {oee['calendar_s'] / 3600.0:.2f} h went"
+    rows = [f"  {'':48}{'h':>9}{'m':>11}{'%':>8}"]
+    for row in tree_rows(oee):
+        name = f"{'  ' * row.depth}{row.name}"
+        name = name if len(name) <= 47 else f"{name[:46]}…"
+        rows.append(f"  {name:48}{row.time_s / 3600.0:9.3f}{row.length_m:11.0f}{100.0 * row.share:8.2f}")
+    return [head, *rows]
+
+
 def _tell(status: str, reason: str, summary: dict[str, Any], path: Path, json: bool) -> None:
     if json:
         typer.echo(json_text.dumps(summary, indent=2, ensure_ascii=False))
@@ -86,6 +109,9 @@ def _tell(status: str, reason: str, summary: dict[str, Any], path: Path, json: b
             f"mass closes to {balance['worst_relative_error']:.1e}; capacity {summary['capacity']['gwh_per_year']:.1f} "
             f"GWh/year; {summary['energy']['kWh_per_kg'] or float('nan'):.3f} kWh/kg"
         )
+        if made["simulated_s"] >= LONG:
+            for line in loss_lines(summary["oee"]):
+                typer.echo(line)
         typer.echo(f"report: {path / 'report.html'}")
     if status != "finished":
         typer.echo(f"run {status}: {reason}; {path} holds what was made until then", err=True)

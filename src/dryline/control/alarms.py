@@ -24,7 +24,7 @@ class AlarmParameters:
     """
 
     break_share: float = 0.2
-    break_time: float = 0.5
+    break_time: float = 1.5
     force_time: float = 0.2
     level_time: float = 1.0
     signal_time: float = 15.0

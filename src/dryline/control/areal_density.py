@@ -41,7 +41,8 @@ class HopperBed:
     range of the gap.
 
     The gap decides the areal mass, dm/m = dS / h_alpha; the metering only keeps the `level` of the bed, with a relative
-    rate of `gain` per level (assumed).
+    rate of `gain` per level. A degree of wall friction moves the areal mass by 11-13 %, so the trim and what is believed
+    reach far. Assumed.
     """
 
     gap: float
@@ -50,6 +51,8 @@ class HopperBed:
     gap_high: float
     level: float = 0.7
     gain: float = 1.0
+    trim_range: float = 0.5
+    plausible: float = 0.7
 
     def gap_at(self, trim: float) -> float:
         """Gap reference [m] for a relative trim of the areal mass [1]."""
@@ -113,13 +116,15 @@ def areal_step(
         Tick [s].
     """
     target = side.target * target_factor
-    if measured is None or speed < p.speed_min or abs(measured / target - 1.0) > p.plausible:
+    bed = side.hopper_bed
+    plausible, reach = (p.plausible, p.trim_range) if bed is None else (bed.plausible, bed.trim_range)
+    if measured is None or speed < p.speed_min or abs(measured / target - 1.0) > plausible:
         return ArealState(state.trim, None, measured, True, False)
     error = 1.0 - measured / target
     gain = p.gain_factor * integral_gain(side.path + (side.lag + p.sampling) * speed, p.closed_loop)
     change = 0.0 if state.error is None else error - state.error
     wanted = state.trim + gain * (error * speed * dt + change * side.lag * speed)
-    trim, limited = moved(state.trim, wanted, p.trim_rate * dt, -p.trim_range, p.trim_range)
+    trim, limited = moved(state.trim, wanted, p.trim_rate * dt, -reach, reach)
     return ArealState(trim, error, measured, False, limited)
 
 

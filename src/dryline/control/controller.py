@@ -24,6 +24,7 @@ from dryline.control.feeders import (
     wanted_flows,
 )
 from dryline.control.fibrillation import FibrillationState, fibrillation_step
+from dryline.control.off_spec import OffSpecState, off_spec_step
 from dryline.control.parameters import Parameters
 from dryline.control.plan import plan_of
 from dryline.control.product import ProductState, product_step
@@ -98,6 +99,7 @@ class Controller:
             fibrillation=FibrillationState(self.plan.fibrillation.jacket),
             alarms=AlarmState(),
             product=ProductState(),
+            off_spec=OffSpecState(),
             speed=0.0,
             events=(),
             commands=Commands(0, self.commands.base),
@@ -150,7 +152,12 @@ class Controller:
             events.append(Event(readings.time, "roll", "winder", f"roll {product.roll} begins"))
         number = state.commands.sequence + 1
         levels = tuple(None if place is None else frame.numbers[place] for place in at.bed_levels)
+        off_spec = off_spec_step(
+            p.off_spec, state.off_spec, self._film_errors(areal), sequence.state in PRODUCING, speed * dt
+        )
         commands = self._commands(number, sequence, areal, levels, profiles, gaps, feeders, fibrillation, product)
+        for place in self.commands.diverts:
+            commands.values[place] = off_spec.returned
         following = ControlState(
             sequence,
             areal,
@@ -163,6 +170,7 @@ class Controller:
             fibrillation,
             alarms,
             product,
+            off_spec,
             speed,
             tuple(events),
             commands,
@@ -249,6 +257,14 @@ class Controller:
         mean = mean_of(boxes)
         return None if mean is None else mean - self._foil
 
+    def _film_errors(self, areal: tuple[ArealState, ...]) -> tuple[float | None, ...]:
+        """Deviation of each side's areal mass in units of its tolerance."""
+        tolerance = self.parameters.product.areal_tolerance
+        return tuple(
+            None if one.measured is None else (one.measured / side.target - 1.0) / tolerance
+            for side, one in zip(self.plan.areal, areal, strict=True)
+        )
+
     def _product(
         self,
         state: ControlState,
@@ -261,11 +277,7 @@ class Controller:
     ) -> ProductState:
         """Deviations in units of their tolerance, and what they mean at the winder."""
         p, plan = self.parameters.product, self.plan
-        errors: list[float | None] = []
-        for side, one in zip(plan.areal, areal, strict=True):
-            errors.append(
-                None if one.measured is None else (one.measured / side.target - 1.0) / p.areal_tolerance
-            )
+        errors = list(self._film_errors(areal))
         coating = scanner.coating if scanner.seen else None
         errors.append(
             None if coating is None else (coating / self.setup.areal_mass - 1.0) / p.areal_tolerance

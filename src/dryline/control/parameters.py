@@ -8,6 +8,7 @@ from dryline.control.alarms import AlarmParameters
 from dryline.control.areal_density import ArealParameters, ScannerParameters
 from dryline.control.feeders import FeederParameters, LevelParameters
 from dryline.control.fibrillation import FibrillationParameters
+from dryline.control.off_spec import OffSpecParameters
 from dryline.control.product import ProductParameters
 from dryline.control.profile import ProfileParameters
 from dryline.control.speeds import SpeedParameters
@@ -32,6 +33,7 @@ class Parameters:
     speeds: SpeedParameters = field(default_factory=SpeedParameters)
     alarms: AlarmParameters = field(default_factory=AlarmParameters)
     product: ProductParameters = field(default_factory=ProductParameters)
+    off_spec: OffSpecParameters = field(default_factory=OffSpecParameters)
 
     def open_loop(self) -> Parameters:
         """The same line with no quality loop closed (gains zero): the first baseline."""

@@ -9,6 +9,7 @@ from dryline.control.areal_density import ArealState, ScannerState
 from dryline.control.events import Event
 from dryline.control.feeders import FeederState, LevelState, RatioState
 from dryline.control.fibrillation import FibrillationState
+from dryline.control.off_spec import OffSpecState
 from dryline.control.product import ProductState
 from dryline.control.profile import ProfileState
 from dryline.control.sequence import SequenceState
@@ -32,6 +33,7 @@ class ControlState(NamedTuple):
     fibrillation: FibrillationState
     alarms: AlarmState
     product: ProductState
+    off_spec: OffSpecState
     speed: float
     events: tuple[Event, ...]
     commands: Commands

@@ -65,6 +65,8 @@ class CommandPlaces:
     bending: tuple[int, ...]
     opens: tuple[int, ...]
     ratios: tuple[int, ...]
+    diverts: tuple[int, ...]
+    """Film knives that can return the whole film."""
     roll: int
     product: int
 
@@ -162,6 +164,7 @@ def command_places(
         bending=tuple(table.index(f"{nip}/bending_force") for nip in gap_nips),
         opens=tuple(table.index(f"{nip}/open") for nip in nips),
         ratios=tuple(table.index(f"{nip}/speed_ratio") for nip in nips),
+        diverts=tuple(table.index(f"{knives.name}/divert") for knives in line.of_kind("film_trim")),
         roll=table.index(f"{winder.name}/roll"),
         product=table.index(f"{winder.name}/product"),
     )

@@ -321,7 +321,7 @@ def _with_units(model: BaseModel) -> dict[str, Any]:
         if isinstance(value, BaseModel):
             out[name] = _with_units(value)
         elif isinstance(value, tuple):
-            out[name] = [_with_units(v) if isinstance(v, BaseModel) else v for v in value]
+            out[name] = [_with_units(v) if isinstance(v, BaseModel) else v if unit == "1" else f"{v!r} {unit}" for v in value]
         elif isinstance(value, float) and unit != "1":
             out[name] = f"{value!r} {unit}"
         elif value is not None:

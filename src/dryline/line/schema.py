@@ -138,4 +138,21 @@ class Line(Described):
                 raise ValueError(
                     f"stations.{film.name}.distance@lies behind the lamination; give less than its distance of {meet[0]:g} m"
                 )
+        self._slits()
         return self
+
+    def _slits(self) -> None:
+        slitters = self.of_kind("slitter")
+        if len(slitters) > 1:
+            raise ValueError(f"stations@a line has at most one slitter; found {len(slitters)}")
+        for slitter in slitters:
+            behind = [knives.distance for knives in self.of_kind("trim")]
+            kinds = [s.kind for s in self.stations if s.kind in ("trim", "slitter", "winder")]
+            order = [*(["trim"] if behind else []), "slitter", "winder"]
+            if kinds != order or not max(behind, default=0.0) < slitter.distance < self.of_kind("winder")[0].distance:
+                raise ValueError("stations@the slitter must stand behind the trim and before the winder, also by distance")
+            if sum(slitter.widths) > self.web.kept_width * (1.0 + 1e-9):
+                raise ValueError(
+                    f"stations.{slitter.name}.widths@together are {sum(slitter.widths):g} m, wider than the kept web; "
+                    f"give at most web.kept_width, {self.web.kept_width:g} m"
+                )

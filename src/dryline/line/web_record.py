@@ -7,7 +7,9 @@ need not know each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +55,62 @@ class MetreBatch:
     """(n, C) mass of coating in the kept width [kg]."""
     trim_kg: Floats
     """(n, C) mass of coating in the trimmed edges [kg]."""
+    peel_strength: Floats | None = None
+    """Peel strength of the coating on its foil [N/m]. This and all below: (n,) or (n, L), None where not given."""
+    resistivity: Floats | None = None
+    """Electronic resistivity of the coating [ohm m]."""
+    tortuosity: Floats | None = None
+    """Tortuosity of the pores [1]."""
+    strength_cd: Floats | None = None
+    """Tensile strength of the coating in cross direction [Pa]; `strength` is that along the web."""
+    foil_strain: Floats | None = None
+    """Permanent strain of the foil along the web [1]."""
+    moisture: Floats | None = None
+    """Moisture of the coating [kg/kg]."""
+    h2s: Floats | None = None
+    """Hydrogen sulfide that the coating has given off so far [kg/kg]."""
+    passes: Floats | None = None
+    """Mean number of earlier passes of the material through the line [1]; 0 is virgin."""
+    pinholes: Floats | None = None
+    """Pinholes found [1/m]; (n, L): those of each lane."""
+    edge_cracks: Floats | None = None
+    """Cracks that begin at an edge [1/m]."""
+
+
+GIVEN_UNITS = {
+    "peel_strength": "N/m",
+    "resistivity": "ohm m",
+    "tortuosity": "1",
+    "strength_cd": "Pa",
+    "foil_strain": "1",
+    "moisture": "kg/kg",
+    "h2s": "kg/kg",
+    "passes": "1",
+    "pinholes": "1/m",
+    "edge_cracks": "1/m",
+}
+"""Columns of a batch that a machine may give or leave out, with their units."""
+
+
+def joined(batches: Sequence[MetreBatch]) -> MetreBatch:
+    """One batch with the rows of all, at least one. ValueError where a column is given by some of them only."""
+    return MetreBatch(**{field.name: _joined(field.name, batches) for field in fields(MetreBatch)})
+
+
+def _joined(name: str, batches: Sequence[MetreBatch]) -> Any:
+    given = [values for batch in batches if (values := getattr(batch, name)) is not None]
+    if len(given) not in (0, len(batches)):
+        raise ValueError(f"{name} is given by {len(given)} of {len(batches)} batches; give it in all or in none")
+    return np.concatenate(given) if given else None
+
+
+def picked(batch: MetreBatch, rows: NDArray[Any]) -> MetreBatch:
+    """The chosen rows (mask or indices) of a batch."""
+    return MetreBatch(**{field.name: _picked(getattr(batch, field.name), rows) for field in fields(MetreBatch)})
+
+
+def _picked(values: Any, rows: NDArray[Any]) -> Any:
+    return None if values is None else values[rows]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from dryline.line.quantities import quantity
 from dryline.line.station import ASSUMED, Station
@@ -61,6 +64,38 @@ class Trim(Station):
 
     kind: Literal["trim"]
     distance: float = quantity(4.0, "m", 0.01, 50.0, "behind lamination, assumed")
+
+
+class Slitter(Station):
+    """Circular knives behind the trim: they cut the kept web into daughter rolls, side by side on the winder.
+
+    Either so many `rolls` of equal width or their `widths` [m] from the drive side to the operator side. Together they
+    lie in the middle of the kept web; what they leave over at its edges is lost.
+    """
+
+    kind: Literal["slitter"]
+    distance: float = quantity(5.0, "m", 0.01, 100.0, "behind lamination, assumed")
+    rolls: int = Field(default=0, ge=0, le=40)
+    widths: tuple[float, ...] = Field(
+        default=(), max_length=40, json_schema_extra={"x-unit": "m", "x-source": "given in the file"}
+    )
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if bool(self.rolls) == bool(self.widths):
+            raise ValueError("rolls@give either rolls, the number of equal daughter rolls, or widths, e.g. [300 mm, 300 mm]")
+        for width in self.widths:
+            if not 0.005 <= width <= 2.0:
+                raise ValueError(f"widths@{width:g} m is outside the range 0.005 .. 2 m")
+        return self
+
+    def daughters(self, kept_width: float) -> tuple[tuple[float, float], ...]:
+        """Edges (low, high) [m] of the daughter rolls from the middle of the web, drive side first."""
+        widths = self.widths or (kept_width / self.rolls,) * self.rolls
+        edges = [-0.5 * sum(widths)]
+        for width in widths:
+            edges.append(edges[-1] + width)
+        return tuple(pairwise(edges))
 
 
 class Winder(Station):

@@ -61,6 +61,8 @@ class Order:
     stations: tuple[Place, ...]
     balance: float = 1.0
     """Areal capacity over that of the counter electrode (N/P of an anode)."""
+    daughters: tuple[tuple[float, float], ...] = ()
+    """Edges (low, high) [m] of the daughter rolls from the middle of the web; none where the web is not slit."""
 
     def as_json(self) -> dict[str, Any]:
         """The order as JSON values."""
@@ -71,7 +73,8 @@ class Order:
         """The order read back from a manifest."""
         lists = {name: tuple(values[name]) for name in ("components", "lane_centres", "lane_widths")}
         stations = tuple(Place(**place) for place in values["stations"])
-        return cls(**{**values, **lists, "stations": stations})
+        daughters = tuple((float(low), float(high)) for low, high in values.get("daughters", ()))
+        return cls(**{**values, **lists, "stations": stations, "daughters": daughters})
 
 
 def kept_lanes(film_width: float, kept_width: float, lanes: int) -> tuple[Floats, Floats]:
@@ -115,4 +118,5 @@ def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
             for station in line.stations
         ),
         balance=recipe.balance,
+        daughters=next((slitter.daughters(line.web.kept_width) for slitter in line.of_kind("slitter")), ()),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time as clock
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dryline.line.web_record import Accounts, MetreBatch
+from dryline.records import plant
 from dryline.records.accounts import AccountBook
 from dryline.records.events import Event, Events
 from dryline.records.historian import SEGMENT_SECONDS, Historian, Tables
@@ -27,6 +28,7 @@ from dryline.records.rollmap import RollMap
 from dryline.records.run_folder import FolderFull, RunFolder, write_bytes, write_json
 
 if TYPE_CHECKING:
+    from dryline.line.hidden import HiddenTruth
     from dryline.line.machine import Commands, Readings
     from dryline.line.setup import SetUp
 
@@ -60,12 +62,13 @@ class Recorder:
         command_line: tuple[str, ...] = (),
         inputs: Mapping[str, Any] | None = None,
         line_yaml: str = "",
+        hidden: Sequence[HiddenTruth] = (),
         tick: float = 0.1,
     ) -> Recorder:
         """Make the run folder and start recording.
 
         line_yaml: the resolved line as YAML text. inputs: what the run was made from, by name, as JSON
-        values.
+        values. hidden: what is true of this machine, where it is a twin.
         """
         folder = RunFolder.create(
             path,
@@ -77,6 +80,7 @@ class Recorder:
         )
         write_bytes(path / "line.yaml", line_yaml.encode())
         write_json(path / "setup.json", json_values(asdict(set_up)))
+        plant.write(folder, hidden)
         return cls(folder, order, tables, tick)
 
     @property

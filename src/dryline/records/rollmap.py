@@ -1,23 +1,26 @@
 """The roll map: what was wound, metre by metre and lane by lane, one or more closed segments a roll.
 
 Lane values are float32; kept and trimmed mass are float64, so that the mass balance can be drawn up from the
-files. A metre is good when it was wound as product and, in every kept lane, the areal mass of both sides
-together lies within the recipe's tolerance of its target and the thickness within its own.
+files. Columns that a machine may leave out (`GIVEN_UNITS`) stand only in the files of those that give them. A
+metre is good when it was wound as product and, in every kept lane, the areal mass of both sides together lies
+within the recipe's tolerance of its target and the thickness within its own. A line with a slitter writes its
+daughter rolls besides, into the folder daughters/, in the same form, each judged over its own lanes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dryline.line.web_record import MetreBatch
+from dryline.line.web_record import GIVEN_UNITS, MetreBatch, joined, picked
 from dryline.records.order import Order
 from dryline.records.run_folder import RunFolder
+from dryline.records.slitting import Daughter, daughters_of, slit
+
+Floats = NDArray[np.float64]
 
 ROLLMAP_SCHEMA = "dryline-rollmap/1"
 
@@ -40,14 +43,18 @@ METRE_UNITS = {
 MASS_UNITS = {"kept_kg": "kg", "trim_kg": "kg"}
 
 
+def deviations(batch: MetreBatch, order: Order) -> tuple[Floats, Floats]:
+    """(n, L) deviation from target of the areal mass of both sides and of the thickness, in units of their tolerance."""
+    areal = (batch.areal_mass_a + batch.areal_mass_b - order.areal_mass) / (order.areal_tolerance * order.areal_mass)
+    return areal, (batch.thickness - order.thickness) / order.thickness_tolerance
+
+
 def good_metres(batch: MetreBatch, order: Order) -> NDArray[np.bool_]:
     """(n,) True where a row is product within tolerance in every kept lane; a value that is no number is not
     good.
     """
-    areal = batch.areal_mass_a + batch.areal_mass_b
-    areal_good = np.abs(areal - order.areal_mass) <= order.areal_tolerance * order.areal_mass
-    thickness_good = np.abs(batch.thickness - order.thickness) <= order.thickness_tolerance
-    return np.asarray(batch.product & (areal_good & thickness_good).all(axis=1))
+    areal, thickness = deviations(batch, order)
+    return np.asarray(batch.product & ((np.abs(areal) <= 1.0) & (np.abs(thickness) <= 1.0)).all(axis=1))
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ class RollMap:
         self._order = order
         self._batches: list[MetreBatch] = []
         self._segments: dict[int, int] = {}
+        self._daughters = daughters_of(order)
+        self._given: list[str] | None = None
 
     def append(self, batch: MetreBatch) -> None:
         """Keep a batch until the next flush."""
@@ -76,6 +85,14 @@ class RollMap:
                 f"a batch of {batch.thickness.shape[1]} lanes and {batch.kept_kg.shape[1]} components "
                 f"does not fit a roll map of {lanes} lanes and {components} components"
             )
+        given = given_columns(batch)
+        if self._given is not None and given != self._given:
+            raise ValueError(f"a batch gives {given or 'no further columns'}, those before it {self._given or 'none'}")
+        self._given = given
+        for name in given:
+            shape = getattr(batch, name).shape
+            if shape not in ((batch.length.size,), (batch.length.size, lanes)):
+                raise ValueError(f"{name} of shape {shape} fits neither {batch.length.size} metres nor their {lanes} lanes")
         self._batches.append(batch)
 
     def flush(self) -> None:
@@ -88,34 +105,39 @@ class RollMap:
         self._batches.clear()
 
     def _write(self, roll: int, rows: MetreBatch) -> None:
-        from dryline.records import parquet
-
-        columns = [parquet.column(name, getattr(rows, name), unit) for name, unit in METRE_UNITS.items()]
-        columns.append(parquet.column("good", good_metres(rows, self._order), "1"))
-        for name, unit in LANE_UNITS.items():
-            columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), unit))
-        for name, unit in MASS_UNITS.items():
-            columns.append(parquet.column(name, getattr(rows, name), unit))
         segment = self._segments.get(roll, 0)
-        metadata = {
-            "schema": ROLLMAP_SCHEMA,
-            "lane_centres_m": " ".join(repr(float(y)) for y in self._order.lane_centres),
-            "lane_widths_m": " ".join(repr(float(w)) for w in self._order.lane_widths),
-            "components": " ".join(self._order.components),
-        }
-        parquet.write(self._folder / "rollmap" / f"roll-{roll:04d}-{segment:05d}.parquet", columns, metadata)
+        folder = self._folder / "rollmap"
+        _write(folder / f"roll-{roll:04d}-{segment:05d}.parquet", rows, self._order)
+        for daughter in self._daughters:
+            path = folder / "daughters" / f"roll-{roll:04d}-d{daughter.number}-{segment:05d}.parquet"
+            _write(path, slit(rows, daughter, self._order), daughter.order)
         self._segments[roll] = segment + 1
 
 
-def joined(batches: Sequence[MetreBatch]) -> MetreBatch:
-    """One batch with the rows of all."""
-    names = [field.name for field in fields(MetreBatch)]
-    return MetreBatch(**{name: np.concatenate([getattr(batch, name) for batch in batches]) for name in names})
+def _write(path: Path, rows: MetreBatch, order: Order) -> None:
+    """Write rows of a web with the lanes of this order, judged against it."""
+    from dryline.records import parquet
+
+    columns = [parquet.column(name, getattr(rows, name), unit) for name, unit in METRE_UNITS.items()]
+    columns.append(parquet.column("good", good_metres(rows, order), "1"))
+    for name, unit in LANE_UNITS.items():
+        columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), unit))
+    for name, unit in MASS_UNITS.items():
+        columns.append(parquet.column(name, getattr(rows, name), unit))
+    for name in given_columns(rows):
+        columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), GIVEN_UNITS[name]))
+    metadata = {
+        "schema": ROLLMAP_SCHEMA,
+        "lane_centres_m": " ".join(repr(float(y)) for y in order.lane_centres),
+        "lane_widths_m": " ".join(repr(float(w)) for w in order.lane_widths),
+        "components": " ".join(order.components),
+    }
+    parquet.write(path, columns, metadata)
 
 
-def picked(batch: MetreBatch, rows: NDArray[Any]) -> MetreBatch:
-    """The chosen rows (mask or indices) of a batch."""
-    return MetreBatch(**{field.name: getattr(batch, field.name)[rows] for field in fields(MetreBatch)})
+def given_columns(batch: MetreBatch) -> list[str]:
+    """Names of the columns that a machine may leave out and this batch has."""
+    return [name for name in GIVEN_UNITS if getattr(batch, name) is not None]
 
 
 def empty_batch(lanes: int, components: int) -> MetreBatch:
@@ -141,8 +163,15 @@ def read(run: RunFolder) -> RollMapTable:
         return RollMapTable(
             empty_batch(len(order["lane_centres"]), len(order["components"])), np.zeros(0, np.bool_)
         )
-    values = {field.name: parquet.numbers(table, field.name) for field in fields(MetreBatch)}
-    values |= {name: values[name].astype(np.float64) for name in LANE_UNITS}
+    names = set(table.column_names)
+    values = {field.name: parquet.numbers(table, field.name) for field in fields(MetreBatch) if field.name in names}
+    values |= {name: values[name].astype(np.float64) for name in (*LANE_UNITS, *GIVEN_UNITS) if name in values}
     rows = MetreBatch(**values)
     order_of_winding = np.argsort(rows.time, kind="stable")
     return RollMapTable(picked(rows, order_of_winding), parquet.numbers(table, "good")[order_of_winding])
+
+
+def daughter_map(web: RollMapTable, daughter: Daughter, order: Order) -> RollMapTable:
+    """Roll map of one daughter roll of every wound roll. What is good over the whole width is good in every part."""
+    rows = slit(web.batch, daughter, order)
+    return RollMapTable(rows, web.good | good_metres(rows, daughter.order))

@@ -56,16 +56,14 @@ class Run:
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """Key figures: the content of summary.json, or drawn up from the other files where it is missing.
+        """Key figures: the content of summary.json, or drawn up from the other files where it is missing or of an earlier form.
 
-        Its form is the JSON Schema `dryline-summary/1` (`dryline schema summary`).
+        Its form is the JSON Schema `dryline-summary/2` (`dryline schema summary`).
         """
-        found = self._folder.json_or_empty("summary.json")
-        if found:
-            return found
-        from dryline.records.summary import build_summary
+        from dryline.records.summary import SCHEMA, build_summary
 
-        return build_summary(self._folder)
+        found = self._folder.json_or_empty("summary.json")
+        return found if found.get("schema") == SCHEMA else build_summary(self._folder)
 
     def columns(self) -> list[Column]:
         """Columns of the signals with name, kind, unit and description; empty in the first minute of plant time."""
@@ -107,21 +105,40 @@ class Run:
             found |= dict.fromkeys(fitting)
         return signals.read(self._folder, list(found))
 
-    def rollmap(self) -> dict[str, NDArray[Any]]:
+    def rollmap(self, daughter: int | None = None) -> dict[str, NDArray[Any]]:
         """The wound web: n rows of about 1 m in the order of winding, L kept lanes from the drive side, C components.
+
+        Parameters
+        ----------
+        daughter : int, optional
+            Number of a daughter roll, from 1 at the drive side, where the line has a slitter: only its own lanes.
 
         Returns
         -------
         dict
             (n,) start, length [m], time [s], speed [m/s], roll, product, state, good; (n, L) areal_mass_a, areal_mass_b
             [kg/m2], thickness [m], porosity [1], strength [Pa]; (n, C) kept_kg, trim_kg; (L,) lane_centres from the
-            middle of the web and lane_widths [m]. `line.web_record.MetreBatch` describes each.
+            middle of the web and lane_widths [m]. `line.web_record.MetreBatch` describes each, and further columns that
+            a machine may give.
+
+        Raises
+        ------
+        KeyError
+            Where the web was not slit into a daughter roll of this number.
         """
         from dryline.records import rollmap
+        from dryline.records.order import Order
+        from dryline.records.slitting import daughters_of
 
-        table, order = rollmap.read(self._folder), self._folder.manifest["order"]
-        lanes = {name: np.asarray(order[name], np.float64) for name in ("lane_centres", "lane_widths")}
-        return {**vars(table.batch), "good": table.good, **lanes}
+        table, order = rollmap.read(self._folder), Order.from_json(self._folder.manifest["order"])
+        if daughter is not None:
+            cut = {one.number: one for one in daughters_of(order)}
+            if daughter not in cut:
+                raise KeyError(f"no daughter roll {daughter} in {self.path}; the web was slit into {len(cut)}")
+            table, order = rollmap.daughter_map(table, cut[daughter], order), cut[daughter].order
+        columns = {name: values for name, values in vars(table.batch).items() if values is not None}
+        lanes = {name: np.asarray(getattr(order, name), np.float64) for name in ("lane_centres", "lane_widths")}
+        return {**columns, "good": table.good, **lanes}
 
     def events(self) -> list[Event]:
         """Alarms, changes of state and orders, each with time [s], kind, source, message and value."""

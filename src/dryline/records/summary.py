@@ -12,22 +12,23 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dryline.records import accounts, events, rollmap
 from dryline.records.accounts import Balance
 from dryline.records.capacity import capacity
 from dryline.records.energy import energy
+from dryline.records.events import Event
 from dryline.records.gap import nip_gaps
+from dryline.records.oee import oee
 from dryline.records.order import Order
+from dryline.records.product import daughter_rolls, product_spreads, targets
+from dryline.records.properties import defects, properties
 from dryline.records.rollmap import RollMapTable
 from dryline.records.run_folder import RunFolder
-from dryline.records.statistics import Spread, quality, spread
+from dryline.records.statistics import quality
+from dryline.records.stops import read_ticks
 
-Floats = NDArray[np.float64]
-
-SCHEMA = "dryline-summary/1"
+SCHEMA = "dryline-summary/2"
+"""Version 2 added oee, properties, defects and daughters; a summary of version 1 is drawn up anew when it is read."""
 
 
 def summary_schema() -> dict[str, Any]:
@@ -40,15 +41,20 @@ def build_summary(run: RunFolder) -> dict[str, Any]:
     """Summary of a recorded run, finished or not."""
     order = Order.from_json(run.manifest["order"])
     web = rollmap.read(run)
+    happened = events.read(run)
     return {
         "schema": SCHEMA,
         "run": run_part(run, order, web),
         "mass_balance": balance_part(accounts.mass_balance_of(order.components, accounts.read(run), web)),
         "quality": quality_part(order, web),
+        "properties": {name: asdict(found) for name, found in properties(order, web).items()},
+        "defects": {name: asdict(found) for name, found in defects(order, web).items()},
+        "daughters": [asdict(roll) for roll in daughter_rolls(order, web)],
+        "oee": oee_part(run, order, web, happened),
         "gap": {"nips": [asdict(nip) for nip in nip_gaps(run, run.json_or_empty("setup.json"))]},
         "energy": energy_part(run, order, web),
         "capacity": capacity_part(order),
-        "events": {"total": len(found := events.read(run)), "by_kind": dict(Counter(e.kind for e in found))},
+        "events": {"total": len(happened), "by_kind": dict(Counter(event.kind for event in happened))},
     }
 
 
@@ -81,42 +87,6 @@ def balance_part(balances: list[Balance]) -> dict[str, Any]:
     return part
 
 
-def product_fields(web: RollMapTable) -> tuple[dict[str, Floats], Floats]:
-    """Fields (n, L) of the product rows that are known in every lane, and their lengths (n,) [m]."""
-    rows = web.batch
-    known = np.isfinite(rows.areal_mass_a + rows.areal_mass_b + rows.thickness + rows.porosity).all(axis=1)
-    taken = rows.product & known & (rows.length > 0.0)
-    fields = {
-        "areal_density": (rows.areal_mass_a + rows.areal_mass_b)[taken],
-        "areal_density_a": rows.areal_mass_a[taken],
-        "areal_density_b": rows.areal_mass_b[taken],
-        "thickness": rows.thickness[taken],
-        "porosity": rows.porosity[taken],
-    }
-    return fields, rows.length[taken]
-
-
-def targets(order: Order) -> dict[str, tuple[str, float, float]]:
-    """Unit, target and tolerance of each quality figure, in the unit."""
-    side = ("kg/m2", order.side_areal_mass, order.areal_tolerance * order.side_areal_mass)
-    return {
-        "areal_density": ("kg/m2", order.areal_mass, order.areal_tolerance * order.areal_mass),
-        "areal_density_a": side,
-        "areal_density_b": side,
-        "thickness": ("m", order.thickness, order.thickness_tolerance),
-        "porosity": ("1", order.porosity, order.porosity_tolerance),
-    }
-
-
-def product_spreads(order: Order, web: RollMapTable) -> dict[str, Spread]:
-    """Spread of every quality figure over the product; empty where none was wound."""
-    fields, lengths = product_fields(web)
-    if not lengths.size:
-        return {}
-    widths = np.asarray(order.lane_widths)
-    return {name: spread(field, lengths, widths) for name, field in fields.items()}
-
-
 def quality_part(order: Order, web: RollMapTable) -> dict[str, Any]:
     """Quality figures; each None where no product was wound."""
     spreads = product_spreads(order, web)
@@ -124,6 +94,13 @@ def quality_part(order: Order, web: RollMapTable) -> dict[str, Any]:
     for name, (unit, target, tolerance) in targets(order).items():
         found = spreads.get(name)
         part[name] = None if found is None else asdict(quality(found, unit, target, tolerance))
+    return part
+
+
+def oee_part(run: RunFolder, order: Order, web: RollMapTable, happened: list[Event]) -> dict[str, Any]:
+    """Effectiveness of the run with its losses, and the material yield."""
+    part = asdict(oee(read_ticks(run), web, order, happened))
+    part["losses"] = list(part["losses"])
     return part
 
 

@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from dryline.line.disturbances import Disturbances
+from dryline.line.hidden import HiddenTruth
 from dryline.line.machine import Capabilities, Commands, Readings
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
@@ -24,6 +25,7 @@ from dryline.twin.breaks import BreakHazard
 from dryline.twin.disturbances import FOIL_GRID, SEGMENT_GRID, Draw, SlowDisturbances, Wander, drawn
 from dryline.twin.gauges import web_mass
 from dryline.twin.heat import Ahead, RollHeat
+from dryline.twin.hidden import hidden_truths
 from dryline.twin.kernels import advance_web
 from dryline.twin.layout import FULL_CELL, bed_relative_density, build, lane_centres, layout_of
 from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources, specific_volumes
@@ -270,6 +272,10 @@ class TwinMachine:
     def finished_web(self, *, last: bool = False) -> MetreBatch | None:
         """Web wound since the last call, a row a metre; with `last` the open metre too (end of a run)."""
         return self.wound.hand_over(last=last)
+
+    def hidden_truths(self) -> tuple[HiddenTruth, ...]:
+        """What was drawn once for this machine: true of it, told to nobody but the records."""
+        return hidden_truths(self.line, self.d, self.twin.rolls, self.sensors, self.heat, self.hall_bias)
 
     def accounts(self) -> Accounts:
         """Fed, vapour and stored mass of every component, each summed from its own source."""

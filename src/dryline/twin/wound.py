@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dryline.line.web_record import MetreBatch
+from dryline.line.web_record import MetreBatch, joined
 from dryline.materials.recipe import Recipe
 from dryline.process.web import film_strength
 from dryline.twin.state import COMPONENTS, FILM_LENGTH, MASS_A, MASS_B, METRE, SOLID_LENGTH, Array, Twin
@@ -75,5 +75,4 @@ class WoundWeb:
         found, self._waiting = self._waiting, []
         if len(found) < 2:
             return found[0] if found else None
-        fields = {name: np.concatenate([getattr(b, name) for b in found]) for name in found[0].__dataclass_fields__}
-        return MetreBatch(**fields)
+        return joined(found)

@@ -118,6 +118,8 @@ def _figures(shift: Shift, place: Place) -> list[str]:
     if place.kind == "trim":
         trimmed = float(shift.web.batch.trim_kg.sum())
         return [f"{number(trimmed, 1)} kg"]
+    if place.kind == "slitter":
+        return [f"{len(shift.order.daughters)} rolls"]
     if place.kind == "winder":
         run = shift.summary["run"]
         return [f"{number(run['wound_m'], 0)} m in {duration(run['simulated_s'])}", *_wound(shift)]

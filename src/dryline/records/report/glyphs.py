@@ -27,6 +27,8 @@ GLYPHS = {
     "thickness_gauge": _GAUGE,
     "foil_unwinder": '<circle r="17"/><circle r="11"/><circle r="4"/><path class="open" d="M17 0V19"/>',
     "winder": '<circle r="17"/><circle r="12"/><circle r="7"/><circle r="3"/>',
+    "slitter": '<circle cx="-12" cy="-10" r="7"/><circle cx="0" cy="-10" r="7"/><circle cx="12" cy="-10" r="7"/>'
+    '<path class="open" d="M-20 2H20M-12 2v13M0 2v13M12 2v13"/>',
     "trim": '<circle cx="-9" cy="-9" r="8"/><circle cx="9" cy="-9" r="8"/>'
     '<path class="open" d="M-20 3H20M-9 3v12M9 3v12"/>',
 }

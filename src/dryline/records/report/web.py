@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.records.product import product_spreads
 from dryline.records.report.chart import Band, Limit, Series, chart, tick_words, ticks
 from dryline.records.report.figures import Shift
 from dryline.records.report.heatmap import ABOVE, BELOW, bins, colour_bar, css, picture
 from dryline.records.report.words import NOTHING, Html, html, number, signed, table
 from dryline.records.statistics import cpk
-from dryline.records.summary import product_spreads
 
 Floats = NDArray[np.float64]
 
