@@ -293,6 +293,11 @@ def load_line(
     return LoadedLine(checked, found, load_disturbances(str(disturbances)), str(path), chosen, str(disturbances), changes)
 
 
+def as_loaded(line: LoadedLine | str | Path) -> LoadedLine:
+    """The line itself where it is loaded already, otherwise the line of that name or file."""
+    return line if isinstance(line, LoadedLine) else load_line(line)
+
+
 def dump_line(line: Line) -> str:
     """The resolved line as YAML with units; it loads back to the same values."""
     return str(yaml.safe_dump(_with_units(line), sort_keys=False, allow_unicode=True, width=100))
