@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_text
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -52,7 +52,9 @@ def setup(
         typer.echo(f"setup: {loaded.line.name}: {error}", err=True)
         raise typer.Exit(1) from error
     if json:
-        values = _values(loaded, found, refused, moved if gains else None, studied)
+        from dryline.studies.values import values_of
+
+        values = values_of(loaded, found, refused, moved if gains else None, studied)
         typer.echo(json_text.dumps(values, indent=2, ensure_ascii=False))
     elif found is not None:
         _tell(loaded, found, limits, moved if gains else None)
@@ -97,33 +99,6 @@ def _window(loaded: LoadedLine, axes: tuple[str, str] | None, points: int) -> Wi
     return window(loaded, *axes, points) if axes is not None else None
 
 
-def _values(
-    loaded: LoadedLine, found: SetUp | None, refused: Infeasible | None, gains: Sensitivities | None, window: Window | None
-) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from dryline.records.capacity import capacity
-    from dryline.records.order import order_of
-    from dryline.studies.tables import areal_capacity, left
-
-    checks = found.checks if found is not None else refused.broken if refused is not None else ()
-    values: dict[str, Any] = {
-        "line": loaded.line.name, "recipe": loaded.recipe.name, "feasible": found is not None,
-        "limits": [asdict(check) | {"left": left(check)} for check in checks],
-    }  # fmt: skip
-    if found is not None:
-        values["set_up"] = found.as_json()
-        values["areal_capacity"] = areal_capacity(loaded, found)
-        values["gwh_per_year"] = capacity(order_of(loaded.line, loaded.recipe, found)).gwh_per_year
-    if refused is not None:
-        values["reason"], values["hint"] = str(refused), refused.hint
-    if gains is not None:
-        values["sensitivities"] = gains.as_json()
-    if window is not None:
-        values["window"] = window.as_json()
-    return values
-
-
 def _tell(loaded: LoadedLine, found: SetUp, limits: bool, gains: Sensitivities | None) -> None:
     from dryline.studies.tables import alike, gain_table, left, limit_table, line_table, nip_table
 
@@ -144,16 +119,16 @@ def _tell(loaded: LoadedLine, found: SetUp, limits: bool, gains: Sensitivities |
 
 
 def _tell_window(window: Window) -> None:
-    from dryline.records.report.words import spoken
+    from dryline.studies.window import region_words, said_of
 
     total = window.feasible.size
     x, y = (
-        f"{spoken(a.name)} {a.shown.of(a.values[0]):.4g} to {a.shown.of(a.values[-1]):.4g} {a.shown.unit}".rstrip()
+        f"{said_of(a)} {a.shown.of(a.values[0]):.4g} to {a.shown.of(a.values[-1]):.4g} {a.shown.unit}".rstrip()
         for a in (window.x, window.y)
     )
     typer.echo(f"\nwindow of {x}, {y}: {100 * int(window.feasible.sum()) / total:.0f} % feasible")
     for (limit, station), count in window.regions().items():
-        typer.echo(f"{100 * count / total:5.1f} %  {limit} at {station}")
+        typer.echo(f"{100 * count / total:5.1f} %  {' '.join(region_words(limit, station))}")
 
 
 def _write(

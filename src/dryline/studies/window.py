@@ -24,6 +24,7 @@ from dryline.line.setup import Infeasible
 from dryline.materials.recipe import Recipe
 from dryline.records.capacity import capacity
 from dryline.records.order import order_of
+from dryline.records.report.words import spoken
 from dryline.setup.operating_point import set_up
 from dryline.studies.shown import Shown, shown
 
@@ -117,6 +118,18 @@ def point_json(point: Point) -> dict[str, Any]:
     for name in ("gwh_per_year", "line_load", "peak_pressure"):
         values[name] = getattr(point, name) if point.feasible else None
     return values
+
+
+def said_of(axis: Axis) -> str:
+    """Name of an axis as one says it."""
+    return spoken(axis.name.removeprefix("stations.").replace(".", " "))
+
+
+def region_words(limit: str, station: str) -> tuple[str, str]:
+    """A region in words: what binds, and where or why."""
+    if limit == MISFIT:
+        return "does not fit the line", spoken(station.removeprefix("stations.").replace(".", " "))
+    return limit, f"at {spoken(station)}"
 
 
 def window(

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
 from dryline.records.report.chart import tick_words, ticks
-from dryline.records.report.words import Html, html, number, spoken
-from dryline.studies.window import MISFIT, Axis, Window
+from dryline.records.report.words import Html, html, number
+from dryline.studies.window import Axis, Window, region_words, said_of
 
 Floats = NDArray[np.float64]
 
@@ -104,9 +104,10 @@ class _Frame:
         return f'<path class="edge" d="{"".join(path)}"/>'
 
     def number(self, mask: NDArray[np.bool_], number: int) -> str:
-        """The number of a region at its widest place."""
+        """The number of a region where it is wide, near its middle."""
         room = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
-        j, i = np.unravel_index(int(np.argmax(room)), room.shape)
+        middle = np.argwhere(mask).mean(axis=0)
+        j, i = min(np.argwhere(room >= 0.8 * room.max()).tolist(), key=lambda at: math.dist(at, middle))
         place = f'x="{self.across[i]:.1f}" y="{self.down[j] + 5:.1f}" text-anchor="middle"'
         return f'<text class="bold" {place}>{number}</text>'
 
@@ -154,7 +155,7 @@ _CROSS = (
 
 
 def _named(axis: Axis) -> str:
-    name = spoken(axis.name)
+    name = said_of(axis)
     return f"{name} [{axis.shown.unit}]" if axis.shown.unit else name
 
 
@@ -166,7 +167,7 @@ def _legend(window: Window, regions: Sequence[tuple[str, str]], contours: str) -
         colour = COLOURS[n % len(COLOURS)]
         parts.append(f'<rect x="{left}" y="{top - 22}" width="26" height="26" rx="3" fill="{colour}"/>')
         parts.append(f'<text class="bold" x="{left + 13}" y="{top - 4}" text-anchor="middle">{n + 1}</text>')
-        first, second = (limit, spoken(station)) if limit != MISFIT else ("does not fit the line", station)
+        first, second = region_words(limit, station)
         parts.append(f'<text x="{left + 36}" y="{top - 11}">{html(first)}</text>')
         parts.append(f'<text class="soft" x="{left + 36}" y="{top + 5}">{html(_short(second))}</text>')
     top += 46
@@ -179,7 +180,7 @@ def _legend(window: Window, regions: Sequence[tuple[str, str]], contours: str) -
         parts.append(f'<path class="contour" d="M{left} {top - 9}h26"/>')
         parts.append(f'<text x="{left + 36}" y="{top - 5}">{html(contours)}</text>')
     top += 32
-    state = "feasible" if window.now.feasible else f"{window.now.limit} binds"
+    state = "feasible" if window.now.feasible else f"{region_words(window.now.limit, window.now.station)[0]} binds"
     parts.append(f'<g transform="translate({left + 13} {top - 6})">{_CROSS}</g>')
     parts.append(f'<text x="{left + 36}" y="{top - 2}">now: {html(_short(state))}</text>')
     return parts
