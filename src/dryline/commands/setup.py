@@ -10,13 +10,13 @@ import typer
 
 if TYPE_CHECKING:
     from dryline.line.load import LoadedLine
-    from dryline.line.setup import Infeasible, SetUp
+    from dryline.line.setup import Infeasible, LimitCheck, SetUp
     from dryline.setup.sensitivities import Sensitivities
     from dryline.studies.window import Window
 
 KINDS = (".html", ".svg", ".csv")
 SHOWN = 3
-"""Limits named below the operating point, the tightest ones."""
+"""Limits named below the operating point, the tightest ones, each at the station where least is left."""
 
 
 def setup(
@@ -100,6 +100,7 @@ def _window(loaded: LoadedLine, axes: tuple[str, str] | None, points: int) -> Wi
 
 
 def _tell(loaded: LoadedLine, found: SetUp, limits: bool, gains: Sensitivities | None) -> None:
+    from dryline.records.report.words import spoken
     from dryline.studies.tables import alike, gain_table, left, limit_table, line_table, nip_table
 
     nips = nip_table(found)
@@ -111,8 +112,12 @@ def _tell(loaded: LoadedLine, found: SetUp, limits: bool, gains: Sensitivities |
     if limits:
         typer.echo(f"\n{limit_table(found.checks).text()}")
     else:
-        tight = [f"{c.limit} at {c.station} {100 * left(c):.0f} %" for c in sorted(found.checks, key=left)[:SHOWN]]
-        typer.echo(f"\n{len(found.checks)} limits hold; least is left of {', '.join(tight)}")
+        tightest: dict[str, LimitCheck] = {}
+        for check in sorted(found.checks, key=left):
+            tightest.setdefault(check.limit, check)
+        tight = list(tightest.values())[:SHOWN]
+        said = ", ".join(f"{check.limit} at {spoken(check.station)} {100 * left(check):.0f} %" for check in tight)
+        typer.echo(f"\n{len(found.checks)} limits hold; least is left of {said}")
     if gains is not None:
         typer.echo(f"\n{gain_table(gains, alike(found)).text()}")
         typer.echo("film, strength and margin are those of the actuator's own side; growth of the rolls is taken out")
@@ -128,7 +133,7 @@ def _tell_window(window: Window) -> None:
     )
     typer.echo(f"\nwindow of {x}, {y}: {100 * int(window.feasible.sum()) / total:.0f} % feasible")
     for (limit, station), count in window.regions().items():
-        typer.echo(f"{100 * count / total:5.1f} %  {' '.join(region_words(limit, station))}")
+        typer.echo(f"{100 * count / total:5.1f} %  {', '.join(region_words(limit, station))}")
 
 
 def _write(

@@ -180,7 +180,7 @@ def _legend(window: Window, regions: Sequence[tuple[str, str]], contours: str) -
         parts.append(f'<path class="contour" d="M{left} {top - 9}h26"/>')
         parts.append(f'<text x="{left + 36}" y="{top - 5}">{html(contours)}</text>')
     top += 32
-    state = "feasible" if window.now.feasible else f"{region_words(window.now.limit, window.now.station)[0]} binds"
+    state = "feasible" if window.now.feasible else f"{window.now.limit} binds"
     parts.append(f'<g transform="translate({left + 13} {top - 6})">{_CROSS}</g>')
     parts.append(f'<text x="{left + 36}" y="{top - 2}">now: {html(_short(state))}</text>')
     return parts
