@@ -99,6 +99,13 @@ def test_a_refused_line_still_has_its_window(tmp_path):
     assert "% feasible" in done.stdout and "Not feasible" in out.read_text() and "now: speed binds" in out.read_text()
 
 
+def test_a_refused_line_has_a_page_of_what_binds_and_no_table(tmp_path):
+    for name, made in (("page.html", True), ("table.csv", False)):
+        assert call(*SLOW, "--out", str(tmp_path / name)).exit_code == 1
+        assert (tmp_path / name).exists() == made
+    assert "feeder range" in (tmp_path / "page.html").read_text()
+
+
 def test_pages_pictures_and_tables_are_written(tmp_path):
     wanted = ("--window", "speed,loading", "--points", "4")
     for name in ("w.html", "w.svg", "w.csv"):
@@ -141,6 +148,20 @@ def test_wrong_use_leaves_with_code_2(arguments, words):
 def test_sides_that_do_not_meet_leave_with_code_1():
     done = call("--set", "stations.thinning_nip_a1.elongation=1.08")
     assert done.exit_code == 1 and "both sides" in done.stderr
+
+
+def test_a_page_goes_without_gains_where_a_line_has_none(tmp_path, monkeypatch):
+    from dryline.setup import sensitivities
+
+    def refuse(loaded, found):
+        raise ValueError("sides do not join")
+
+    monkeypatch.setattr(sensitivities, "gains_at", refuse)
+    done = call("--out", str(tmp_path / "page.html"))
+    assert done.exit_code == 0 and "no gains: sides do not join" in done.stderr
+    assert "<h2>Gains</h2>" not in (tmp_path / "page.html").read_text()
+    done = call("--gains")
+    assert done.exit_code == 1 and "sides do not join" in done.stderr
 
 
 def test_lines_say_what_each_is_and_whether_it_runs():

@@ -24,10 +24,12 @@ LINES = ("lfp-cathode", "nmc811-cathode")
 class Case:
     """A line with its set-up, set points and gains."""
 
-    def __init__(self, name, **nip_fields):
+    def __init__(self, name, *, without=(), **nip_fields):
         loaded = load_line(name)
         stations = [
-            s.model_copy(update=nip_fields) if nip_fields and s.kind.endswith("_nip") else s for s in loaded.line.stations
+            s.model_copy(update=nip_fields) if nip_fields and s.kind.endswith("_nip") else s
+            for s in loaded.line.stations
+            if s.name not in without and getattr(s, "side", "") not in without
         ]
         self.loaded = dataclasses.replace(loaded, line=loaded.line.model_copy(update={"stations": tuple(stations)}))
         self.line, self.recipe = self.loaded.line, self.loaded.recipe
@@ -242,6 +244,17 @@ def test_units_and_values_are_labelled(case):
     assert "powder_nip_a.elongation" not in by_name  # the first nip sets the speed of the metering, it elongates nothing
     with pytest.raises(KeyError):
         case.gains.gain("lamination.gape", "porosity")
+
+
+@pytest.mark.parametrize("without", [("B",), ("B", "lamination", "unwinder")], ids=["foil", "film alone"])
+def test_a_one_sided_line_has_its_gains_too(without):
+    one = Case("lfp-cathode", without=without)
+    outcome = one.forward(one.points)
+    assert outcome.thickness == pytest.approx(np.full(3, one.found.thickness), rel=1e-9)
+    assert outcome.porosity == pytest.approx(one.found.porosity, rel=1e-9)
+    assert not any(q.side == "B" for q in one.gains.qualities)
+    last = one.found.nips[-1].name
+    assert one.gains.gain(f"{last}.gap", "thickness") > 0.0 > one.gains.gain(f"{last}.gap", "line_load")
 
 
 def test_a_set_up_of_another_line_is_refused(lfp):

@@ -44,7 +44,7 @@ def setup(
             found = set_up(loaded.line, loaded.recipe)
         except Infeasible as error:
             refused = error
-        moved = _gains(loaded, found, gains or (out is not None and out.suffix == ".html"))
+        moved = _gains(loaded, found, asked=gains, drawn=out is not None and out.suffix == ".html")
         studied = _window(loaded, axes, points)
     except InputError as error:
         refuse(error)
@@ -60,7 +60,7 @@ def setup(
         _tell(loaded, found, limits, moved if gains else None)
     if studied is not None and not json:
         _tell_window(studied)
-    if out is not None and (found is not None or studied is not None):
+    if out is not None and (found is not None or studied is not None or out.suffix == ".html"):
         _write(out, loaded, found, refused, moved, studied, limits=limits, gains=gains)
         if not json:
             typer.echo(str(out))
@@ -87,10 +87,19 @@ def _wanted(window: str | None, out: Path | None) -> tuple[str, str] | None:
     return parts[0], parts[1]
 
 
-def _gains(loaded: LoadedLine, found: SetUp | None, wanted: bool) -> Sensitivities | None:
+def _gains(loaded: LoadedLine, found: SetUp | None, *, asked: bool, drawn: bool) -> Sensitivities | None:
+    """Gains where they are asked for, or go into a page; a page is drawn without them where the line has none."""
     from dryline.setup.sensitivities import gains_at
 
-    return gains_at(loaded, found) if wanted and found is not None else None
+    if found is None or not (asked or drawn):
+        return None
+    try:
+        return gains_at(loaded, found)
+    except ValueError as error:
+        if asked:
+            raise
+        typer.echo(f"setup: {loaded.line.name}: the page has no gains: {error}", err=True)
+        return None
 
 
 def _window(loaded: LoadedLine, axes: tuple[str, str] | None, points: int) -> Window | None:

@@ -250,7 +250,7 @@ def settle(
     """Film gaps [m] at the three places and what presses there, where housing and film agree.
 
     stacks: what enters at each place; foil: thickness [m] that runs along; start: gap [m] from which Newton's method sets
-    out. ArithmeticError where it does not arrive.
+    out. ValueError where it does not arrive.
     """
     flattening = rolls.flattening_stiffness(nip.roll_diameter, nip.roll_modulus, nip.roll_poisson)
     compliance = rolls.contact_compliance(nip.roll_modulus, nip.roll_poisson)
@@ -272,7 +272,7 @@ def settle(
             return gap, got
         slope = np.eye(ETA.size) + opens * np.array([one.stiffness for one in got])
         gap = np.maximum(gap - np.linalg.solve(slope, error), least)
-    raise ArithmeticError(f"{nip.name}: housing and film find no common gap near {start:.4g} m")
+    raise ValueError(f"{nip.name}: housing and film find no common gap near {start:.4g} m")
 
 
 def _margin(nip: Nip, ground: NipSetUp, point: NipPoint, gap: Floats, force: float, width: float) -> float:

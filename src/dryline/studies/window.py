@@ -8,6 +8,7 @@ that bind are kept. Capacity as in `dryline.records.capacity`.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +78,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Window:
-    """A process window; `points[j][i]` stands at `x.values[i]` and `y.values[j]`. `now`: the point that the line has."""
+    """A process window; `points[j][i]` stands at `x.values[i]` and `y.values[j]`. `now`: the line as it is."""
 
     line: str
     recipe: str
@@ -167,20 +168,25 @@ def window(
     if across.name == up.name:
         raise InputError("window", None, y, "stands twice; give two different settings")
     rows = tuple(tuple(_point(loaded, across, up, a, b) for a in across.values.tolist()) for b in up.values.tolist())
-    return Window(loaded.line.name, loaded.recipe.name, across, up, rows, _point(loaded, across, up, across.now, up.now))
+    now = _judged(loaded.line, loaded.recipe, across.now, up.now)
+    return Window(loaded.line.name, loaded.recipe.name, across, up, rows, now)
 
 
 def _point(loaded: LoadedLine, across: Axis, up: Axis, x: float, y: float) -> Point:
-    nothing = float("nan")
     try:
         line, recipe = up.put(*across.put(loaded.line, loaded.recipe, x), y)
     except ValueError as error:
-        return Point(x, y, MISFIT, str(error), ((MISFIT, str(error)),), nothing, nothing, nothing)
+        return Point(x, y, MISFIT, str(error), ((MISFIT, str(error)),), math.nan, math.nan, math.nan)
+    return _judged(line, recipe, x, y)
+
+
+def _judged(line: Line, recipe: Recipe, x: float, y: float) -> Point:
+    """What the set-up says of a line and a recipe, as a point at x and y."""
     try:
         found = set_up(line, recipe)
     except Infeasible as refused:
         binding = tuple((check.limit, check.station) for check in refused.broken)
-        return Point(x, y, refused.limit, refused.station, binding, nothing, nothing, nothing)
+        return Point(x, y, refused.limit, refused.station, binding, math.nan, math.nan, math.nan)
     gwh = capacity(order_of(line, recipe, found)).gwh_per_year
     return Point(x, y, "", "", (), gwh, found.nips[-1].line_load, max(nip.peak_pressure for nip in found.nips))
 
