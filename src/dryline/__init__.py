@@ -13,16 +13,22 @@ if TYPE_CHECKING:
     from dryline.records.run import Run, open
     from dryline.records.run_folder import RecordError
     from dryline.session import run, set_up
+    from dryline.setup.sensitivities import sensitivities
+    from dryline.studies.window import window
 
 __version__ = "0.1.0"
 
-__all__ = ["Infeasible", "InputError", "RecordError", "Run", "__version__", "load", "open", "run", "set_up"]
+__all__ = [
+    "Infeasible", "InputError", "RecordError", "Run", "__version__", "load", "open", "run", "sensitivities", "set_up", "window",
+]  # fmt: skip
 
 if not TYPE_CHECKING:  # a checker sees the imports above, and a wrong name as an error
 
     _HOMES = {
         "load": "dryline.line.load:load_line",
         "set_up": "dryline.session:set_up",
+        "sensitivities": "dryline.setup.sensitivities:sensitivities",
+        "window": "dryline.studies.window:window",
         "run": "dryline.session:run",
         "open": "dryline.records.run:open",
         "Run": "dryline.records.run:Run",

@@ -231,12 +231,6 @@ def record(
     return Ending(status, reason, recorder.close(status, reason))
 
 
-def _loaded(line: LoadedLine | str | Path) -> LoadedLine:
-    from dryline.line.load import LoadedLine, load_line
-
-    return line if isinstance(line, LoadedLine) else load_line(line)
-
-
 def set_up(line: LoadedLine | str | Path = "lfp-cathode") -> SetUp:
     """Operating point of a line for its recipe at the rated speed, with every limit that was checked.
 
@@ -259,9 +253,10 @@ def set_up(line: LoadedLine | str | Path = "lfp-cathode") -> SetUp:
     ValueError
         Where the sides of the line do not share the same film.
     """
+    from dryline.line.load import as_loaded
     from dryline.setup.operating_point import set_up as operating_point
 
-    loaded = _loaded(line)
+    loaded = as_loaded(line)
     return operating_point(loaded.line, loaded.recipe)
 
 
@@ -315,14 +310,14 @@ def run(
     KeyboardInterrupt
         After Ctrl-C, once the run folder has been closed with status "interrupted".
     """
-    from dryline.line.load import InputError
+    from dryline.line.load import InputError, as_loaded
     from dryline.records.run import open as open_folder
 
     goal = goal_of(length, duration)
     for name, value in (("seed", seed), ("machine_seed", machine_seed)):
         if value is not None and not 0 <= value <= LARGEST_SEED:
             raise InputError(name, None, "", f"{value} is out of range; give 0 to 2**62")
-    loaded = _loaded(line)
+    loaded = as_loaded(line)
     session = prepare(loaded, set_up(loaded), seed, machine_seed=machine_seed, full_rate=full_rate, cold=cold)
     path = Path(tempfile.mkdtemp(prefix="dryline-") if out is None else out)
     try:

@@ -11,6 +11,7 @@ from dryline.commands.lines import lines
 from dryline.commands.report import report
 from dryline.commands.run import run
 from dryline.commands.schema import schema
+from dryline.commands.setup import setup
 from dryline.commands.tags import tags
 
 app = typer.Typer(
@@ -34,5 +35,5 @@ def start(
     """Design, simulate, control and record a dry-electrode line. Not a safety function: limits belong to a safety PLC."""
 
 
-for command in (run, report, lines, schema, tags, doctor):
+for command in (run, setup, report, lines, schema, tags, doctor):
     app.command()(command)

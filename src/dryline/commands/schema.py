@@ -17,14 +17,20 @@ class What(StrEnum):
     material = "material"
     disturbances = "disturbances"
     summary = "summary"
+    setup = "setup"
 
 
 def schema(what: Annotated[What, typer.Argument(help="Which file.")] = What.line) -> None:
-    """Print the JSON Schema of a line, recipe, material, disturbance or summary file."""
+    """Print the JSON Schema of a line, recipe, material, disturbance or summary file, or of a printed set-up."""
     if what is What.summary:
         from dryline.records.summary import summary_schema
 
         typer.echo(json_text.dumps(summary_schema(), indent=2))
+        return
+    if what is What.setup:
+        from dryline.studies.values import setup_schema
+
+        typer.echo(json_text.dumps(setup_schema(), indent=2))
         return
     from pydantic import BaseModel
 

@@ -307,6 +307,11 @@ def _feeders_fit(line: Line, recipe: Recipe, text: _Text) -> None:
             raise InputError(text.file, _line_of(text.lines, key), key, f"{problem} or give the component a share in the recipe")
 
 
+def as_loaded(line: LoadedLine | str | Path) -> LoadedLine:
+    """The line itself where it is loaded already, otherwise the line of that name or file."""
+    return line if isinstance(line, LoadedLine) else load_line(line)
+
+
 def dump_line(line: Line) -> str:
     """The resolved line as YAML with units; it loads back to the same values."""
     return str(yaml.safe_dump(_with_units(line), sort_keys=False, allow_unicode=True, width=100))
