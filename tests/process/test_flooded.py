@@ -96,12 +96,17 @@ def test_narrowest_gap_has_just_the_wanted_density():
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.floats(-300e-6, 600e-6), st.floats(1e9, 2e10))
+@given(st.floats(-100e-6, 600e-6), st.floats(1e9, 1e10))
 def test_loaded_gap_balances_mill_and_film(chock, mill):
     gap = flooded.flooded_gap(chock, mill, 1.0, 1300.0, 0.125, STEEP, 4600.0, 0.0, NMC)
     load = flooded.flooded_press(gap, 1300.0, 0.125, STEEP, 4600.0, 0.0, NMC).line_load
     assert gap == pytest.approx(chock + load / mill, rel=1e-6)
     assert gap >= chock
+
+
+def test_chocks_that_would_close_a_film_beyond_solid_are_refused():
+    with pytest.raises(ValueError, match="solid density"):
+        flooded.flooded_gap(-500e-6, 2e10, 1.0, 1300.0, 0.125, STEEP, 4600.0, 0.0, NMC)
 
 
 def test_rougher_rolls_draw_in_more_and_a_stiffer_powder_less():

@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import brentq
 
 from dryline.drives.gap_servo import move_axis
-from dryline.kernel import kernel
+from dryline.kernel import from_python
 from dryline.line.load import load_recipe
 from dryline.mechanics.rolls import contact_compliance
 from dryline.process import lamination
@@ -69,22 +69,18 @@ def test_hot_rolls_lower_the_line_load():
             v, h_s = curve(recipe, T), 60e-6
             D = density_in_gap(0.70, v)
             loads.append(press(h_s / D, h_s, h_s / 0.65, density_in_gap(0.65, v), 0.4, STEEL, v).line_load)
-        # 25 to 110 degC with the shipped priors: NMC a good third, LFP a half, since its eps_A falls as well
+        # 25 to 110 degC with the shipped priors: NMC two fifths, LFP a half, since eps_A falls as well
         assert 0.10 < 1.0 - loads[1] / loads[0] < 0.55
 
 
-def axis_errors(targets: np.ndarray, out: np.ndarray) -> None:
-    """Position less target of a hydraulic axis (12 Hz, damping 0.7, stick 0.3 um) at 1 kHz."""
-    x, v, y, lag = targets[0], 0.0, targets[0], 0.0
-    for n in range(targets.size):
-        x, v, y, lag = move_axis(targets[n], x, v, y, lag, x, 1.0, 75.4, 0.7, 5e-4, 0.3e-6, 1e-3)
-        out[n] = x - targets[n]
-
-
 def largest_error(targets):
-    out = np.empty(targets.size)
-    kernel(axis_errors)(targets, out)
-    return np.abs(out[targets.size // 2 :]).max()
+    """Largest position error of a hydraulic axis (12 Hz, damping 0.7, stick 0.3 um) at 1 kHz in the second half of a move."""
+    move, errors = from_python(move_axis), []
+    x, v, seen, lag = targets[0], 0.0, targets[0], 0.0
+    for target in targets:
+        x, v, seen, lag = move(target, x, v, seen, lag, x, 1.0, 75.4, 0.7, 5e-4, 0.3e-6, 1e-3)
+        errors.append(abs(x - target))
+    return max(errors[len(errors) // 2 :])
 
 
 def test_gap_axis_follows_as_pole_strip_mills_do():
@@ -93,7 +89,8 @@ def test_gap_axis_follows_as_pole_strip_mills_do():
     t = np.arange(0.0, 16.0, 1e-3)
     assert largest_error(60e-6 + 5e-6 * t) < 0.7e-6
     assert largest_error(60e-6 + 10e-6 * np.sin(0.5 * math.pi * t)) < 1.8e-6
-    assert largest_error(np.full(t.size, 60e-6)) < 0.3e-6
+    parked = largest_error(60e-6 + 5e-6 * np.minimum(t, 7.0))
+    assert 0.02e-6 < parked < 0.3e-6
 
 
 def test_strength_by_molecular_weight():

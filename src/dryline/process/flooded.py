@@ -138,6 +138,8 @@ def flooded_gap(
     def excess(gap: float) -> float:
         return gap - chock - flooded_press(gap, density, radius, angle, true, compliance, v).line_load * width / mill
 
+    if excess(least) > 0.0:
+        raise ValueError(f"chocks at {chock:g} m press the film to more than {DENSEST:.1%} of its solid density")
     most = 2.0 * least
     while excess(most) < 0.0:
         most *= 2.0
