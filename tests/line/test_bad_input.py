@@ -15,7 +15,7 @@ from dryline.line.load import DATA, InputError, dump_line, load_line, load_recip
 LINE = (DATA / "lines" / "lfp-cathode.yaml").read_text()
 RECIPE = (DATA / "recipes" / "lfp-cathode.yaml").read_text()
 
-TRIM, SLITTER = "{kind: trim, name: trim}", "{kind: slitter, name: slitter"
+WINDER, SLITTER = "{kind: winder, name: winder}", "{kind: slitter, name: slitter"
 
 WRONG_LINES = {
     "unknown key": ("speed: 60 m/min", "sped: 60 m/min", "sped", "speed"),
@@ -42,16 +42,16 @@ WRONG_LINES = {
     "yaml tab": ("speed: 60 m/min", "speed:\t60 m/min\n\tx: 1", "", "YAML"),
     "unclosed": ("cell: 5 mm}", "cell: 5 mm", "", "YAML"),
     "unknown component": ("component: carbon", "component: coal", "component", "active"),
-    "trim behind winder": ("{kind: trim, name: trim}", "{kind: trim, name: trim, distance: 9 m}", "stations", "winder"),
-    "slitter before trim": (TRIM, f"{SLITTER}, rolls: 3}}\n  - {TRIM}", "stations", "behind the trim"),
-    "slitter behind winder": (TRIM, f"{TRIM}\n  - {SLITTER}, rolls: 3, distance: 7 m}}", "stations", "before the winder"),
-    "slitter without rolls": (TRIM, f"{TRIM}\n  - {SLITTER}}}", "rolls", "widths"),
-    "slitter with both": (TRIM, f"{TRIM}\n  - {SLITTER}, rolls: 2, widths: [100 mm]}}", "rolls", "either"),
-    "slit too wide": (TRIM, f"{TRIM}\n  - {SLITTER}, widths: [500 mm, 500 mm]}}", "widths", "kept_width"),
-    "slit without unit": (TRIM, f"{TRIM}\n  - {SLITTER}, widths: [0.3]}}", "widths", "unit"),
-    "slit too narrow": (TRIM, f"{TRIM}\n  - {SLITTER}, widths: [1 mm]}}", "widths", "range"),
+    "knives behind lamination": ("name: knives_a, side: A", "name: knives_a, side: A, distance: 9 m", "distance", "lamination"),
+    "edges cut twice": (WINDER, f"{{kind: trim, name: trim}}\n  - {WINDER}", "stations", "cut once"),
+    "slitter behind winder": (WINDER, f"{WINDER}\n  - {SLITTER}, rolls: 3}}", "stations", "before the winder"),
+    "slitter without rolls": (WINDER, f"{SLITTER}}}\n  - {WINDER}", "rolls", "widths"),
+    "slitter with both": (WINDER, f"{SLITTER}, rolls: 2, widths: [100 mm]}}\n  - {WINDER}", "rolls", "either"),
+    "slit too wide": (WINDER, f"{SLITTER}, widths: [500 mm, 500 mm]}}\n  - {WINDER}", "widths", "kept_width"),
+    "slit without unit": (WINDER, f"{SLITTER}, widths: [0.3]}}\n  - {WINDER}", "widths", "unit"),
+    "slit too narrow": (WINDER, f"{SLITTER}, widths: [1 mm]}}\n  - {WINDER}", "widths", "range"),
     "two slitters": (
-        TRIM, f"{TRIM}\n  - {SLITTER}, rolls: 3}}\n  - {SLITTER}2, rolls: 3}}", "stations", "at most one slitter",
+        WINDER, f"{SLITTER}, rolls: 3}}\n  - {SLITTER}2, rolls: 3}}\n  - {WINDER}", "stations", "at most one slitter",
     ),
     "unknown recipe": ("recipe: lfp-cathode", "recipe: lfp-cathod", "", "lfp-cathode"),
 }

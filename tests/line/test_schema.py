@@ -44,9 +44,9 @@ def test_a_copy_with_other_stations_finds_those(line, deep):
 
 def slit(tmp_path, text):
     path = tmp_path / "slit.yaml"
-    trim = "{kind: trim, name: trim}"
-    text = f"{trim}\n  - {{kind: slitter, name: slitter, {text}}}"
-    path.write_text((DATA / "lines" / "lfp-cathode.yaml").read_text().replace(trim, text))
+    winder = "{kind: winder, name: winder}"
+    text = f"{{kind: slitter, name: slitter, {text}}}\n  - {winder}"
+    path.write_text((DATA / "lines" / "lfp-cathode.yaml").read_text().replace(winder, text))
     return load_line(str(path)).line
 
 
