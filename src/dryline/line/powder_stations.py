@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dryline.line.quantities import quantity, required
 from dryline.line.station import ASSUMED, Station
+
+RECYCLE_SHARE = 0.05
+"""Share of the total feed that a recycle feeder brings where the file says nothing (assumed)."""
 
 
 class Feeder(Station):
     """Loss-in-weight screw feeder; feed factor k_f(M) = k_max - (k_max - k_min) exp(-M/M_c)."""
 
     kind: Literal["feeder"]
-    component: Literal["active", "carbon", "ptfe", "electrolyte", "binder"]
+    component: Literal["active", "carbon", "ptfe", "electrolyte", "binder", "recycle"]
+    share: float | None = quantity(None, "1", 0.0, 0.9, "5 % of the total feed, assumed", "given for a recycle feeder only")
     hopper_capacity: float = required("kg", 0.1, 1e4, "content of the full hopper")
     feed_factor: float = required("kg", 1e-6, 10.0, "mass per screw turn of the full hopper")
     feed_factor_min: float = quantity(0.85, "1", 0.1, 1.0, ASSUMED, "share of the feed factor left when empty")
@@ -26,6 +30,12 @@ class Feeder(Station):
     screw_lag: float = quantity(0.5, "s", 0.01, 10.0, "0.2-1 s, assumed")
     dead_time: float = quantity(0.8, "s", 0.0, 30.0, "0.3-2 s, assumed")
     weigh_window: float = quantity(10.0, "s", 1.0, 60.0, "2-20 s, assumed")
+
+    @model_validator(mode="after")
+    def _shares_only_regrind(self) -> Feeder:
+        if self.share is not None and self.component != "recycle":
+            raise ValueError("share@belongs to a feeder with component: recycle; the recipe gives the others")
+        return self
 
 
 class Mixer(Station):
@@ -53,6 +63,33 @@ class Fibrillator(Station):
     work: float = quantity(180e3, "J/kg", 0.0, 3e6, "0.05 kWh/kg; twin screw 0.03-0.2, assumed")
     shear_stress: float = quantity(40e3, "Pa", 0.0, 1e7, ASSUMED)
     tanks: int = Field(default=3, ge=1, le=10)
+
+
+class Granulator(Station):
+    """Granulator of trimmed and off-specification film, with the conveying to the silo."""
+
+    kind: Literal["granulator"]
+    lag: float = quantity(900.0, "s", 60.0, 7200.0, "10-60 min with the silo, assumed")
+    work: float = quantity(20e3, "J/kg", 0.0, 1e6, ASSUMED, "shear work of grinding")
+    shear_stress: float = quantity(25e3, "Pa", 0.0, 1e7, ASSUMED)
+    idle_power: float = quantity(3000.0, "W", 0.0, 1e6, ASSUMED)
+    dust_loss: float = quantity(0.005, "1", 0.0, 0.5, "share of the film lost as dust, assumed")
+
+
+class RegrindSilo(Station):
+    """Silo of regrind; between the two levels the recycle share falls to nothing."""
+
+    kind: Literal["regrind_silo"]
+    capacity: float = quantity(500.0, "kg", 1.0, 1e5, ASSUMED)
+    initial_level: float = quantity(0.5, "1", 0.0, 1.0, ASSUMED)
+    level_low: float = quantity(0.25, "1", 0.01, 1.0, "full share above, assumed")
+    level_min: float = quantity(0.1, "1", 0.0, 0.9, "no regrind is fed below, assumed")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> RegrindSilo:
+        if not self.level_min < self.level_low:
+            raise ValueError("level_min@must be below level_low, e.g. 10 % and 25 %")
+        return self
 
 
 class SurgeHopper(Station):

@@ -7,12 +7,20 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from dryline.line.nips import LaminationNip, PowderNip, ThinningNip
-from dryline.line.powder_stations import Feeder, Fibrillator, Metering, Mixer, SurgeHopper
+from dryline.line.powder_stations import (
+    Feeder,
+    Fibrillator,
+    Granulator,
+    Metering,
+    Mixer,
+    RegrindSilo,
+    SurgeHopper,
+)
 from dryline.line.web_stations import FilmGauge, FoilUnwinder, Scanner, ThicknessGauge, Trim, Winder
 
 AnyStation = Annotated[
-    Feeder | Mixer | Fibrillator | SurgeHopper | Metering | PowderNip | ThinningNip | LaminationNip | FilmGauge
-    | FoilUnwinder | Scanner | ThicknessGauge | Trim | Winder,
+    Feeder | Mixer | Fibrillator | Granulator | RegrindSilo | SurgeHopper | Metering | PowderNip
+    | ThinningNip | LaminationNip | FilmGauge | FoilUnwinder | Scanner | ThicknessGauge | Trim | Winder,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

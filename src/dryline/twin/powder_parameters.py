@@ -37,6 +37,9 @@ WHITE_KEY, DRIFT_KEY, REFILL_KEY, BRIDGING_KEY, SCALE_KEY, LOT_KEY, BAG_KEY, MOI
 
 HOUR = 3600.0
 
+FEEDS = (*COMPONENTS, "recycle")
+"""What feeders bring, in their order."""
+
 
 _f, _i = np.float64, np.int64
 
@@ -73,6 +76,16 @@ PARAMETERS = record(
     ("work", _f),  # at the start, J/kg
     ("jacket_temperature", _f),  # at the start, K
     ("feed_temperature", _f),
+    ("recycling", _i),  # 1 where the line has a granulator and a silo
+    ("recycle_share", _f),  # of the total feed at the start
+    ("granulator_lag", _f),  # s
+    ("granulator_idle", _f),  # W
+    ("dust", _f),  # share of the returned film
+    ("grinding_work", _f),  # J/kg
+    ("grinding_k_1", _f),  # kg/J, at f_T = 1
+    ("grinding_k_2", _f),
+    ("silo_capacity", _f),  # kg
+    ("silo_level", _f),  # at the start
 )
 
 
@@ -91,11 +104,11 @@ class PowderParameters(NamedTuple):
 
 
 def feeders_of(line: Any) -> list[Any]:
-    """Feeders of a line in the order of COMPONENTS; ValueError where two bring the same."""
+    """Feeders of a line in the order of FEEDS; ValueError where two bring the same."""
     found = {feeder.component: feeder for feeder in line.feeders}
     if len(line.feeders) != len(found):
         raise ValueError(f"the powder side needs one feeder a component; got {[f.component for f in line.feeders]}")
-    return sorted(line.feeders, key=lambda feeder: COMPONENTS.index(feeder.component))
+    return sorted(line.feeders, key=lambda feeder: FEEDS.index(feeder.component))
 
 
 def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, seed: int, tick: float = 0.1) -> PowderParameters:
@@ -109,7 +122,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     surge = line.of_kind("surge_hopper")[0]
     lots, air, rates, powder = disturbances.lots, disturbances.moisture, recipe.fibrillation, recipe.powder
     count = len(feeders)
-    brought = [COMPONENTS.index(feeder.component) for feeder in feeders]
+    brought = [FEEDS.index(feeder.component) for feeder in feeders]
     flow = sum(setup.component_flows.values())
     machines = setup.fibrillator_machines
     plug_whole, plug_part = delay_slots(mixer.plug_time, tick)
@@ -119,7 +132,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     mixer_residence = float(mixer.hold_up / flow * residence[0])
     machine_residence = float(fibrillator.hold_up * machines / flow * residence[1])
     lot_sigma = np.zeros((MOST_FEEDERS, len(LOT_COLUMNS)))
-    lot_sigma[:count, 0] = recipe.moisture * air.lot
+    lot_sigma[:count, 0] = recipe.moisture * air.lot  # regrind has no lots
     lot_sigma[brought.index(PTFE), 1] = lots.ptfe_rate
     lot_sigma[brought.index(ACTIVE), 2:] = (
         lots.bulk_density, lots.d50, lots.yield_pressure, lots.wall_friction, lots.compressibility,
@@ -131,7 +144,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     numbers = np.zeros(1, PARAMETERS)
     values = {
         "tick": tick,
-        "feeder": _feeder_rows(feeders, setup, disturbances, seed, tick),
+        "feeder": _feeder_rows(feeders, starting_flows(line, setup), disturbances, seed, tick),
         "component": brought + [0] * (MOST_FEEDERS - count),
         "lot_sigma": lot_sigma,
         "keys": keys,
@@ -163,6 +176,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
         "jacket_temperature": fibrillator.jacket_temperature,
         "feed_temperature": line.hall.temperature,
     }
+    values |= _regrind_values(line, rates, values["feeder"])
     for name in PARAMETERS.names or ():
         numbers[name] = values[name]
     return PowderParameters(
@@ -170,13 +184,52 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     )
 
 
-def _feeder_rows(feeders: list[Any], setup: Any, disturbances: Any, seed: int, tick: float) -> np.ndarray:
+def starting_flows(line: Any, setup: Any) -> dict[str, float]:
+    """Flow of each feeder [kg/s] at the start: without regrind in the silo the virgin feeders bring all of it."""
+    flows = dict(setup.component_flows)
+    regrind = flows.get("recycle", 0.0)
+    if regrind and not started_with_regrind(line):
+        scale = 1.0 + regrind / (sum(flows.values()) - regrind)
+        flows = {name: 0.0 if name == "recycle" else flow * scale for name, flow in flows.items()}
+    return flows
+
+
+def started_with_regrind(line: Any) -> bool:
+    """Whether the silo holds so much at the start that regrind is fed."""
+    silos = line.of_kind("regrind_silo")
+    return bool(silos) and silos[0].initial_level > silos[0].level_min
+
+
+def _regrind_values(line: Any, rates: Any, feeder: np.ndarray) -> dict[str, Any]:
+    """Parameters of granulator and silo; a line without them recycles nothing."""
+    if not line.of_kind("granulator"):
+        without = ("recycling", "recycle_share", "granulator_idle", "dust", "grinding_work", "grinding_k_1", "grinding_k_2")
+        return dict.fromkeys(without, 0) | {"granulator_lag": 1.0, "silo_capacity": 1.0, "silo_level": 0.0}
+    granulator, silo = line.of_kind("granulator")[0], line.of_kind("regrind_silo")[0]
+    flows = feeder[FLOW]
+    return {
+        "recycling": 1,
+        "recycle_share": flows[len(line.feeders) - 1] / flows.sum(),
+        "granulator_lag": granulator.lag,
+        "granulator_idle": granulator.idle_power,
+        "dust": granulator.dust_loss,
+        "grinding_work": granulator.work,
+        "grinding_k_1": creation_rate(rates.k_10, granulator.shear_stress, rates.sigma_1, rates.a),
+        "grinding_k_2": breakage_rate(rates.k_20, granulator.shear_stress, rates.sigma_2, rates.c),
+        "silo_capacity": silo.capacity,
+        "silo_level": silo.initial_level,
+    }
+
+
+def _feeder_rows(feeders: list[Any], flows: dict[str, float], disturbances: Any, seed: int, tick: float) -> np.ndarray:
     """Rows FEEDER of the feeders; columns without one are zero."""
     noise, lots = disturbances.feeders, disturbances.lots
     rows = np.zeros((len(FEEDER), MOST_FEEDERS))
     for i, feeder in enumerate(feeders):
         active = feeder.component == "active"
         lot_mass = (lots.lot_mass if active else lots.ptfe_lot_mass) or math.inf
+        if feeder.component == "recycle":
+            lot_mass = math.inf
         bags = active and 0.0 < lots.bag_mass < lot_mass < math.inf
         whole, part = delay_slots(feeder.dead_time, tick)
         piece = lots.bag_mass if bags else lot_mass
@@ -206,7 +259,7 @@ def _feeder_rows(feeders: list[Any], setup: Any, disturbances: Any, seed: int, t
             "pieces_per_lot": lot_mass / piece if math.isfinite(piece) else 1.0,
             "lot_start": used,
             "bag_share": lots.bag_share if bags else 0.0,
-            "flow": setup.component_flows[feeder.component],
+            "flow": flows[feeder.component],
         }
         rows[:, i] = [column[row] for row in FEEDER]
     return rows
