@@ -35,8 +35,9 @@ def small_line(share: float | None = None, **changes: float) -> Any:
     stations: dict[str, Any] = {
         "mixer": SimpleNamespace(name="mixer", hold_up=20.0, plug_time=5.04, tanks=3, power=60e3),
         "fibrillator": SimpleNamespace(
-            name="fibrillator", machines=3, hold_up=8.0, heat_transfer=150.0, jacket_area=2.5, jacket_temperature=323.15,
-            product_temperature_max=403.15, work=1.8e5, shear_stress=2e5, tanks=5, jacket_lag=600.0,
+            name="fibrillator", machine="twin_screw", machines=3, hold_up=8.0, heat_transfer=150.0, jacket_area=2.5,
+            jacket_temperature=323.15, product_temperature_max=403.15, work=1.8e5, shear_stress=2e5, tanks=5, jacket_lag=600.0,
+            breakage=1.0, power_max=2e5, efficiency=0.9, batch_time=0.0, gas_energy=3e5, gas_dew_point=213.15,
         ),
         "surge_hopper": SimpleNamespace(name="surge_hopper", capacity=120.0, level=0.6),
     }  # fmt: skip

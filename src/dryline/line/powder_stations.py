@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -48,21 +48,51 @@ class Mixer(Station):
     power: float = quantity(5500.0, "W", 0.0, 1e6, ASSUMED)
 
 
+MACHINES: dict[str, dict[str, Any]] = {
+    "jet_mill": {
+        "hold_up": "3 kg", "tanks": 1, "shear_stress": "60 kPa", "breakage": 2.0, "power_max": "40 kW", "efficiency": 0.1,
+        "jacket_temperature": "60 degC",
+    },
+    "high_shear_mixer": {
+        "hold_up": "200 kg", "tanks": 10, "power_max": "90 kW", "efficiency": 0.9, "batch_time": "600 s",
+        "heat_transfer": "150 W/m**2/K", "jacket_area": "3 m**2",
+    },
+}  # fmt: skip
+"""What a machine has in place of the figures of the twin screw (assumed): 100-500 L batches of a mixer, an efficiency with
+compressor that puts a jet mill at 0.3-1.5 kWh/kg."""
+
+
 class Fibrillator(Station):
-    """Twin-screw fibrillators in parallel, cooled through their jackets."""
+    """Fibrillators in parallel: cooled through their jackets, or (jet mill) by their gas.
+
+    The defaults below are those of the twin screw; MACHINES has those of the others.
+    """
 
     kind: Literal["fibrillator"]
-    machine: Literal["twin_screw"] = "twin_screw"
+    machine: Literal["twin_screw", "jet_mill", "high_shear_mixer"] = "twin_screw"
     machines: int = Field(default=4, ge=1, le=20)
     hold_up: float = quantity(6.0, "kg", 0.1, 500.0, "per machine, assumed")
     heat_transfer: float = quantity(200.0, "W/m**2/K", 10.0, 2000.0, "100-200 W/(m2 K), 100 mm class, assumed")
     jacket_area: float = quantity(2.5, "m**2", 0.1, 50.0, ASSUMED)
-    jacket_temperature: float = quantity(303.15, "K", 253.0, 423.0, ASSUMED)
+    jacket_temperature: float = quantity(303.15, "K", 253.0, 423.0, ASSUMED, "of the gas in a jet mill")
     jacket_lag: float = quantity(300.0, "s", 1.0, 3600.0, "5-15 min, assumed")
     product_temperature_max: float = quantity(393.15, "K", 293.0, 573.0, ASSUMED)
     work: float = quantity(180e3, "J/kg", 0.0, 3e6, "0.05 kWh/kg; twin screw 0.03-0.2, assumed")
     shear_stress: float = quantity(40e3, "Pa", 0.0, 1e7, ASSUMED)
+    breakage: float = quantity(1.0, "1", 0.0, 100.0, ASSUMED, "factor of the machine on the breakage of fibrils")
     tanks: int = Field(default=3, ge=1, le=10)
+    power_max: float = quantity(200e3, "W", 100.0, 1e7, ASSUMED, "shaft power of one; shear work of a jet mill")
+    efficiency: float = quantity(0.92, "1", 0.005, 1.0, "motor and gear, assumed; jet mill: with compressor")
+    batch_time: float = quantity(0.0, "s", 0.0, 7200.0, ASSUMED, "shortest time in the machine, 0 where it runs continuously")
+    gas_energy: float = quantity(306e3, "J/kg", 1e4, 5e6, "0.085 kWh/kg at 7 bar, assumed", "compressor, jet mill only")
+    gas_dew_point: float = quantity(213.15, "K", 173.0, 293.0, ASSUMED, "of the gas of a jet mill")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_its_machine(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return MACHINES.get(str(values.get("machine")), {}) | values
 
 
 class Granulator(Station):

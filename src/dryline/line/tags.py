@@ -171,7 +171,7 @@ def truth_of(line: Line) -> TagTable:
         if s.kind in ("feeder", "mixer", "granulator", "metering", "foil_unwinder", "winder"):
             rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "electric power"))
         if s.kind == "fibrillator":
-            rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "shaft power"))
+            rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "electric power, of a jet mill with its compressor"))
             rows.append((f"{s.name}/cooling_power", "W", 0, 0.0, 1e9, "electric power of the chiller"))
         if s.kind == "surge_hopper":
             rows += [

@@ -15,16 +15,14 @@ from dryline.process.fibrillation import (
     breakage_rate,
     creation_rate,
     fibril_step,
-    steady_machine,
     temperature_function,
-    vapour_pressure,
 )
 from dryline.process.recycling import State, steady_return
+from dryline.process.shear_machines import machines_for_work
 from dryline.setup.limits import at_least, at_most
+from dryline.setup.machines import shear_machine, steady_tanks
 
 factor_of_screw = from_python(feed_factor)
-pressure_of_water = from_python(vapour_pressure)
-steady_product = from_python(steady_machine)
 fibrils_after = from_python(fibril_step)
 at_temperature = from_python(temperature_function)
 
@@ -110,36 +108,31 @@ def ground(line: Line, recipe: Recipe, product: State) -> State:
 def _fibrillate(
     line: Line, recipe: Recipe, flow: float, checks: list[LimitCheck]
 ) -> tuple[float, float, float, int]:
-    """Fewest installed machines that keep the product cool enough, and the powder behind them."""
-    machine = line.of_kind("fibrillator")[0]
-    rates = recipe.fibrillation
-    k_1 = creation_rate(rates.k_10, machine.shear_stress, rates.sigma_1, rates.a)
-    k_2 = breakage_rate(rates.k_20, machine.shear_stress, rates.sigma_2, rates.c)
-    hall = line.hall.temperature
-    water = pressure_of_water(line.hall.dew_point)
+    """Fewest installed machines that do the work and keep the product cool enough, and the powder behind them."""
+    station = line.of_kind("fibrillator")[0]
+    tanks = np.empty((station.tanks, 4))
     virgin = (1.0, 0.0, recipe.moisture)
-    tanks = np.empty((machine.tanks, 4))
 
     def product(machines: int) -> tuple[float, float]:
-        conductance = machine.heat_transfer * machine.jacket_area * machines
+        machine = shear_machine(line, recipe, machines)
 
         def passed(feed: State) -> State:
-            steady_product(
-                tanks, machine.hold_up * machines / flow, flow, machine.work, np.array([hall, *feed]),
-                machine.jacket_temperature, conductance, rates.c_p, k_1, k_2, rates.b_T, water,
+            return steady_tanks(
+                tanks, machine, machine.hold_up / flow, flow, station.work, station.jacket_temperature,
+                line.hall.temperature, feed,
             )  # fmt: skip
-            return float(tanks[-1, 1]), float(tanks[-1, 2]), float(tanks[-1, 3])
 
         feed, _ = steady_return(line.recycle_share, virgin, passed, lambda left: ground(line, recipe, left))
         passed(feed)
         return float(tanks[-1, 0]), float(tanks[-1, 2])
 
-    machines = 1
+    machines = machines_for_work(flow, station.work, station.power_max, station.hold_up, station.batch_time)
+    checks.append(at_most("fibrillator machines", station.name, machines, station.machines, "1"))
     temperature, fibril = product(machines)
-    while temperature > machine.product_temperature_max and machines < machine.machines:
+    while temperature > station.product_temperature_max and machines < station.machines:
         machines += 1
         temperature, fibril = product(machines)
     checks.append(
-        at_most("fibrillator temperature", machine.name, temperature, machine.product_temperature_max, "K")
+        at_most("fibrillator temperature", station.name, temperature, station.product_temperature_max, "K")
     )
-    return machine.work, temperature, fibril, machines
+    return station.work, temperature, fibril, machines

@@ -54,7 +54,7 @@ class Places:
         self.heating = _places(truth, nips, "heating_power")
         granulators = [granulator.name for granulator in line.of_kind("granulator")]
         self.powder_power = _places(truth, [*feeders, mixer, machine, *granulators], "power")
-        self.powder_entries = [*range(len(feeders)), ps.MIXER, ps.SHAFT, *[ps.GRANULATOR_POWER] * len(granulators)]
+        self.powder_entries = [*range(len(feeders)), ps.MIXER, ps.ELECTRIC, *[ps.GRANULATOR_POWER] * len(granulators)]
         surge = line.of_kind("surge_hopper")[0].name
         self.powder = [truth.index(f"{surge}/{what}") for what in ("moisture", "recycled", "passes", "received_work")]
         self.cooling = truth.index(f"{machine}/cooling_power")

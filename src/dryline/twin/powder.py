@@ -35,6 +35,7 @@ from dryline.twin.powder_state import (
     COMPRESSIBILITY,
     D50,
     DEW_POINT,
+    ELECTRIC,
     ELECTROLYTE,
     EXPOSURE,
     FIBRIL,
@@ -87,7 +88,8 @@ def shear_tank(
         return 0.0, 0.0
     before = tank[HEAT] / mass
     power = mass * work / p.machine_residence
-    T = heat_step(before, jacket, power, conductance, mass * p.c_p, dt)
+    heat, cooling = p.heat_share * power, conductance + p.gas_cooling * power
+    T = heat_step(before, jacket, heat, cooling, mass * p.c_p, dt)
     k_1 = p.k_1 * temperature_function(T, p.b_T) * max(1.0 + carried_mean(tank[RATE], tank[PTFE], 0.0), 0.0)
     done = work * dt / p.machine_residence
     tank[UNFIBRILLATED], tank[FIBRIL] = fibril_step(tank[UNFIBRILLATED], tank[FIBRIL], k_1, p.k_2, done)
@@ -96,7 +98,7 @@ def shear_tank(
     s.powder_account[VAPOUR, WATER] += tank[WATER] - water
     tank[WATER] = water
     tank[HEAT] = (dry + water) * T
-    return power, power - mass * p.c_p * (T - before) / dt
+    return power, (heat - mass * p.c_p * (T - before) / dt) * conductance / max(cooling, 1e-300)
 
 
 @law
@@ -174,7 +176,7 @@ def advance_powder(
     follow = 1.0 - exp(-min(dt / p.jacket_lag, 700.0))
     s.powder_air[CIRCUIT] += (jacket_temperature - s.powder_air[CIRCUIT]) * follow
     jacket = s.powder_air[CIRCUIT] + s.powder_air[JACKET]
-    pressure = vapour_pressure(p.dew_point + s.powder_air[DEW_POINT])
+    pressure = vapour_pressure(p.machine_dew_point + p.open_machine * s.powder_air[DEW_POINT])
     s.powder_power[SHAFT] = 0.0
     s.powder_power[JACKET_HEAT] = 0.0
     conductance = p.conductance / machine.shape[0]
@@ -182,6 +184,7 @@ def advance_powder(
         shaft, removed = shear_tank(p, s, machine[j], conductance, max(work, 0.0), jacket, pressure)
         s.powder_power[SHAFT] += shaft
         s.powder_power[JACKET_HEAT] += removed
+    s.powder_power[ELECTRIC] = s.powder_power[SHAFT] / p.efficiency
     last = machine[machine.shape[0] - 1]
     leaving = solids(last) + last[WATER]
     s.powder_reading[MACHINE_TEMPERATURE] = carried_mean(last[HEAT], leaving, jacket)

@@ -12,6 +12,7 @@ from dryline.materials.recipe import COMPONENTS
 from dryline.process.feeding import DRIVE_POWER, WHITE_CLOCK
 from dryline.process.fibrillation import breakage_rate, creation_rate
 from dryline.process.mixing import delay_slots, tank_chain
+from dryline.setup.machines import shear_machine
 from dryline.twin.powder_state import ACTIVE, LOT_COLUMNS, MOST_FEEDERS, PTFE
 from dryline.twin.state import record
 
@@ -59,6 +60,11 @@ PARAMETERS = record(
     ("mixer_specific_power", _f),  # W/kg
     ("machine_residence", _f),
     ("conductance", _f),  # U A of all machines in use, W/K
+    ("gas_cooling", _f),  # heat to the gas per kelvin and shear work, 1/K
+    ("heat_share", _f),  # of the work, in the powder
+    ("efficiency", _f),  # shear work per electric energy
+    ("machine_dew_point", _f),  # K
+    ("open_machine", _i),  # 1 where it is that of the hall
     ("c_p", _f),
     ("k_1", _f),  # kg/J, at f_T = 1
     ("k_2", _f),
@@ -66,7 +72,7 @@ PARAMETERS = record(
     ("jacket_lag", _f),  # s
     ("air_sigma", _f, (2,)),  # spread of jacket and dew point, K
     ("air_keep", _f, (2,)),  # correlation of their deviations over one second
-    ("dew_point", _f),  # K
+    ("dew_point", _f),  # of the hall, K
     ("surge_capacity", _f),  # kg
     ("surge_level", _f),
     ("bulk_density", _f),
@@ -120,17 +126,17 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     feeders = feeders_of(line)
     mixer, fibrillator = line.of_kind("mixer")[0], line.of_kind("fibrillator")[0]
     surge = line.of_kind("surge_hopper")[0]
-    lots, air, rates, powder = disturbances.lots, disturbances.moisture, recipe.fibrillation, recipe.powder
+    lots, air, powder = disturbances.lots, disturbances.moisture, recipe.powder
     count = len(feeders)
     brought = [FEEDS.index(feeder.component) for feeder in feeders]
     flow = sum(setup.component_flows.values())
-    machines = setup.fibrillator_machines
+    machine = shear_machine(line, recipe, setup.fibrillator_machines)
     plug_whole, plug_part = delay_slots(mixer.plug_time, tick)
     truth = np.empty((1, 2))
     fill_normals(key_of(seed, "plant/residence"), 0, truth)
     residence = 1.0 + disturbances.plant.residence * truth[0]
     mixer_residence = float(mixer.hold_up / flow * residence[0])
-    machine_residence = float(fibrillator.hold_up * machines / flow * residence[1])
+    machine_residence = float(machine.hold_up / flow * residence[1])
     lot_sigma = np.zeros((MOST_FEEDERS, len(LOT_COLUMNS)))
     lot_sigma[:count, 0] = recipe.moisture * air.lot  # regrind has no lots
     lot_sigma[brought.index(PTFE), 1] = lots.ptfe_rate
@@ -157,11 +163,16 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
         "mixer_residence": mixer_residence,
         "mixer_specific_power": mixer.power / mixer.hold_up,
         "machine_residence": machine_residence,
-        "conductance": fibrillator.heat_transfer * fibrillator.jacket_area * machines,
-        "c_p": rates.c_p,
-        "k_1": creation_rate(rates.k_10, fibrillator.shear_stress, rates.sigma_1, rates.a),
-        "k_2": breakage_rate(rates.k_20, fibrillator.shear_stress, rates.sigma_2, rates.c),
-        "b_T": rates.b_T,
+        "conductance": machine.conductance,
+        "gas_cooling": machine.gas,
+        "heat_share": machine.heat_share,
+        "efficiency": machine.efficiency,
+        "machine_dew_point": machine.dew_point,
+        "open_machine": machine.open,
+        "c_p": machine.c_p,
+        "k_1": machine.k_1,
+        "k_2": machine.k_2,
+        "b_T": machine.b_T,
         "jacket_lag": fibrillator.jacket_lag,
         "air_sigma": (disturbances.jacket.sigma, air.dew_point),
         "air_keep": (_keep(disturbances.jacket.time), _keep(air.dew_point_time)),
@@ -176,7 +187,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
         "jacket_temperature": fibrillator.jacket_temperature,
         "feed_temperature": line.hall.temperature,
     }
-    values |= _regrind_values(line, rates, values["feeder"])
+    values |= _regrind_values(line, recipe.fibrillation, values["feeder"])
     for name in PARAMETERS.names or ():
         numbers[name] = values[name]
     return PowderParameters(

@@ -6,7 +6,8 @@ import numpy as np
 
 from dryline.kernel import fill_normals, from_python
 from dryline.process.recycling import State, mean_passes, pass_shares, steady_return, work_moments
-from dryline.setup.powder import at_temperature, factor_of_screw, fibrils_after, pressure_of_water, steady_product
+from dryline.setup.machines import ShearMachine, steady_tanks
+from dryline.setup.powder import at_temperature, factor_of_screw, fibrils_after
 from dryline.twin import powder_parameters as par
 from dryline.twin.powder import describe_surge
 from dryline.twin.powder_disturbances import draw_lot
@@ -114,14 +115,16 @@ def _steady(p: PowderParameters, s: PowderState, blend: np.ndarray) -> tuple[np.
     flow = (dry + water) / p.tick / (1.0 - r)
     rate = 1.0 + blend[RATE] / blend[PTFE]
     steady = np.empty((len(s.powder_fibrillator), 4))
+    machine = ShearMachine(
+        p.machine_residence * flow, p.conductance, p.gas_cooling, p.heat_share, p.efficiency, p.k_1, p.k_2, p.b_T, p.c_p,
+        p.machine_dew_point, bool(p.open_machine),
+    )  # fmt: skip
 
     def product(feed: State) -> State:
-        steady_product(
-            steady, p.machine_residence, flow, p.work, np.array([p.feed_temperature, *feed]), air[CIRCUIT] + air[JACKET],
-            p.conductance, p.c_p, p.k_1 * rate, p.k_2, p.b_T, pressure_of_water(p.dew_point + air[DEW_POINT]),
+        return steady_tanks(
+            steady, machine, p.machine_residence, flow, p.work, air[CIRCUIT] + air[JACKET], p.feed_temperature, feed, rate,
+            air[DEW_POINT] * p.open_machine,
         )  # fmt: skip
-        u, f, x = steady[-1, 1:]
-        return float(u), float(f), float(x)
 
     def grind(left: State) -> State:
         k_1 = p.grinding_k_1 * at_temperature(p.feed_temperature, p.b_T) * rate

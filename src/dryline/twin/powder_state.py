@@ -77,8 +77,9 @@ web, and dust and scrap of what was returned."""
 GRANULATOR, SILO, HOPPER = range(3)
 """Rows of `powder_regrind`: granulator, silo, hopper of the recycle feeder."""
 
-MIXER, SHAFT, JACKET_HEAT, GRANULATOR_POWER = range(MOST_FEEDERS, MOST_FEEDERS + 4)
-"""Entries of `powder_power` [W] behind those of the feeders; one is the heat that the jacket removes."""
+MIXER, SHAFT, ELECTRIC, JACKET_HEAT, GRANULATOR_POWER = range(MOST_FEEDERS, MOST_FEEDERS + 5)
+"""Entries of `powder_power` [W] behind those of the feeders: shear work and electric power of the fibrillators, heat that
+their jackets remove."""
 
 
 _f, _i = np.float64, np.int64
