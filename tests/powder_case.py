@@ -8,39 +8,53 @@ from typing import Any
 import numpy as np
 
 from dryline.kernel import Arena
-from dryline.twin.powder import advance_powder, start_powder
+from dryline.twin.powder import advance_powder
 from dryline.twin.powder_parameters import FLOW, PowderParameters, powder_parameters
-from dryline.twin.powder_state import SPEED, PowderState, powder_fields
+from dryline.twin.powder_start import start_powder
+from dryline.twin.powder_state import SPEED, K, PowderState, powder_fields
 
+NOTHING = np.zeros(K)
+"""What a line without recycling returns."""
 NOMINAL = 1710.0 / 3600.0
 SHARES = {"active": 0.95, "carbon": 0.025, "ptfe": 0.025}
 
 
-def small_line(**changes: float) -> Any:
-    """Line for 1.71 t/h of LFP mix; `changes` name attributes of any station."""
+def small_line(share: float | None = None, **changes: float) -> Any:
+    """Line for 1.71 t/h of LFP mix, with a `share` of regrind; `changes` name attributes of any station."""
     feeders = tuple(
         SimpleNamespace(
             name=f"feeder_{component}", component=component, hopper_capacity=capacity, refill_level=0.3, refill_time=20.0,
             max_screw_speed=3.0, feed_factor=factor, feed_factor_min=0.8, feed_factor_decay=0.2 * capacity, flights=2.0,
             screw_lag=0.4, dead_time=1.03, weigh_window=10.0,
         )
-        for component, capacity, factor in (("active", 150.0, 0.45), ("carbon", 12.0, 0.012), ("ptfe", 12.0, 0.012))
+        for component, capacity, factor in (
+            ("active", 150.0, 0.45), ("carbon", 12.0, 0.012), ("ptfe", 12.0, 0.012), ("recycle", 20.0, 0.15),
+        )
+        if component != "recycle" or share is not None
     )  # fmt: skip
     stations: dict[str, Any] = {
         "mixer": SimpleNamespace(name="mixer", hold_up=20.0, plug_time=5.04, tanks=3, power=60e3),
         "fibrillator": SimpleNamespace(
-            name="fibrillator", machines=3, hold_up=8.0, heat_transfer=150.0, jacket_area=2.5, jacket_temperature=323.15,
-            product_temperature_max=403.15, work=1.8e5, shear_stress=2e5, tanks=5, jacket_lag=600.0,
+            name="fibrillator", machine="twin_screw", machines=3, hold_up=8.0, heat_transfer=150.0, jacket_area=2.5,
+            jacket_temperature=323.15, product_temperature_max=403.15, work=1.8e5, shear_stress=2e5, tanks=5, jacket_lag=600.0,
+            breakage=1.0, power_max=2e5, efficiency=0.9, batch_time=0.0, gas_energy=3e5, gas_dew_point=213.15,
         ),
         "surge_hopper": SimpleNamespace(name="surge_hopper", capacity=120.0, level=0.6),
     }  # fmt: skip
+    if share is not None:
+        stations["granulator"] = SimpleNamespace(
+            name="granulator", lag=300.0, work=2e4, shear_stress=1.5e5, idle_power=3e3, dust_loss=0.02,
+        )  # fmt: skip
+        stations["regrind_silo"] = SimpleNamespace(
+            name="regrind_silo", capacity=150.0, initial_level=0.5, level_low=0.25, level_min=0.1
+        )
     for name, value in changes.items():
         for station in (*feeders, *stations.values()):
             if hasattr(station, name):
                 setattr(station, name, value)
     return SimpleNamespace(
         feeders=feeders,
-        of_kind=lambda kind: (stations[kind],),
+        of_kind=lambda kind: (stations[kind],) if kind in stations else (),
         hall=SimpleNamespace(temperature=295.15, dew_point=233.15),
     )
 
@@ -60,7 +74,7 @@ def some_disturbances(**changes: float) -> Any:
     groups: dict[str, dict[str, float]] = {
         "feeders": {
             "white_active": 0.02, "white_carbon": 0.03, "white_ptfe": 0.04, "white_electrolyte": 0.03,
-            "white_binder": 0.03, "pulsation": 0.01,
+            "white_binder": 0.03, "white_recycle": 0.03, "pulsation": 0.01,
             "drift_per_sqrt_hour": 0.003, "refill_error": 0.05, "bridging_per_hour_ptfe": 0.25,
             "bridging_time_min": 1.0, "bridging_time_max": 10.0, "scale_noise": 0.002,
         },
@@ -84,18 +98,20 @@ def no_disturbances() -> Any:
     return SimpleNamespace(**{name: SimpleNamespace(**dict.fromkeys(vars(group), 0.0)) for name, group in vars(some).items()})
 
 
-def small_setup(flow: float = NOMINAL) -> Any:
-    """Operating point: 0.05 kWh/kg on three machines."""
-    flows = {component: share * flow for component, share in SHARES.items()}
+def small_setup(flow: float = NOMINAL, recycled: float | None = None) -> Any:
+    """Operating point: 0.05 kWh/kg on three machines, and a share of regrind."""
+    flows = {component: (1.0 - (recycled or 0.0)) * share * flow for component, share in SHARES.items()}
+    if recycled is not None:
+        flows["recycle"] = recycled * flow
     return SimpleNamespace(component_flows=flows, fibrillator_work=1.8e5, fibrillator_machines=3)
 
 
 def started(
-    disturbances: Any, seed: int = 1, tick: float = 0.1, flow: float = NOMINAL, **changes: float
+    disturbances: Any, seed: int = 1, tick: float = 0.1, flow: float = NOMINAL, share: float | None = None, **changes: float
 ) -> tuple[PowderParameters, PowderState, Arena]:
     """Parameters and started state of the small line."""
-    line = small_line(**changes)
-    p = powder_parameters(line, small_recipe(), small_setup(flow), disturbances, seed, tick)
+    line = small_line(share, **changes)
+    p = powder_parameters(line, small_recipe(), small_setup(flow, share), disturbances, seed, tick)
     arena = Arena(powder_fields(line, tick))
     s = arena.view(PowderState)
     start_powder(p, s)
@@ -109,4 +125,4 @@ def run(
     command = s.powder_feeder[SPEED].copy() if speeds is None else speeds
     amount = float(p.feeder[FLOW].sum()) * p.tick if taken < 0.0 else taken
     for tick in range(first, first + ticks):
-        advance_powder(p, s, command, p.work, p.jacket_temperature, amount, tick)
+        advance_powder(p, s, command, p.work, p.jacket_temperature, amount, tick, NOTHING)

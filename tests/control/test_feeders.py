@@ -17,8 +17,10 @@ from dryline.control.feeders import (
     LevelParameters,
     LevelState,
     RatioState,
+    RecyclePlan,
     feeder_step,
     level_step,
+    recycle_share,
     wanted_flows,
 )
 
@@ -131,6 +133,30 @@ def test_others_follow_the_measured_master():
     assert flows[0] == pytest.approx(0.40)
     assert flows[1] == pytest.approx(0.30 / 40)
     assert ratio.master == 0.30
+
+
+def test_regrind_follows_the_master_and_virgin_powder_supplies_the_rest():
+    plans = (replace(ACTIVE, flow=0.32), replace(PTFE, flow=0.008), replace(PTFE, component="recycle", flow=0.082))
+    plan = RecyclePlan(0.2, 0.25, 0.1)
+    ratio, flows = wanted_flows(P, plans, RatioState(), 0.41, 0.32, DT, plan, 0.6)
+    assert flows == pytest.approx((0.32, 0.008, 0.082))
+    assert ratio.share == 0.2
+    _, less = wanted_flows(P, plans, RatioState(), 0.41, 0.32, DT, plan, 0.1)
+    assert less == pytest.approx((0.4, 0.008, 0.0))
+
+
+def test_the_share_falls_with_the_silo_without_a_bump_and_settles_where_as_much_returns():
+    plan, level, share, shares = RecyclePlan(0.2, 0.25, 0.1), 0.4, None, []
+    for _ in range(200_000):
+        share = recycle_share(plan, share, level, DT)
+        shares.append(share)
+        level += (0.1 - share) * 0.5 * DT / 300.0  # half of the wanted share comes back
+    assert shares[0] == 0.2
+    assert shares[-1] == pytest.approx(0.1, rel=0.01)
+    assert level == pytest.approx(0.175, abs=0.003)
+    assert max(abs(np.diff(shares))) <= plan.share * DT / plan.ramp * (1.0 + 1e-9)
+    assert recycle_share(plan, 0.15, None, DT) == 0.15
+    assert recycle_share(plan, None, None, DT) == 0.0
 
 
 def test_composition_stays_within_limits_through_a_refill():

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from powder_case import no_disturbances, some_disturbances, started
+from powder_case import NOTHING, no_disturbances, some_disturbances, started
 
 from dryline.twin.powder import advance_powder
 from dryline.twin.powder_state import (
@@ -50,7 +50,7 @@ def test_mass_closes(name: str, tick: float) -> None:
     stored, content = powder_stored(s), s.powder_feeder[CONTENT].copy()
     starved = emptied = False
     for n in range(round(200.0 / tick)):
-        advance_powder(p, s, speeds, p.work, p.jacket_temperature, taken, n)
+        advance_powder(p, s, speeds, p.work, p.jacket_temperature, taken, n, NOTHING)
         starved, emptied = starved or s.powder_reading[STARVED] > 0.0, emptied or s.powder_feeder[EMPTY].max() > 0.0
     account = s.powder_account
     error = account[FED] - account[VAPOUR] - account[TAKEN] - (powder_stored(s) - stored)
@@ -69,6 +69,6 @@ def test_mass_closes(name: str, tick: float) -> None:
 def test_water_enters_with_the_powder() -> None:
     p, s, _ = started(no_disturbances())
     for n in range(200):
-        advance_powder(p, s, s.powder_feeder[SPEED], p.work, p.jacket_temperature, 0.0475, n)
+        advance_powder(p, s, s.powder_feeder[SPEED], p.work, p.jacket_temperature, 0.0475, n, NOTHING)
     fed = s.powder_account[FED]
     assert fed[WATER] == pytest.approx(p.moisture * fed[:WATER].sum(), rel=1e-12)

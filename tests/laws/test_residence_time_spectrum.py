@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from powder_case import no_disturbances, started
+from powder_case import NOTHING, no_disturbances, started
 from scipy.integrate import quad
 from scipy.signal import lfilter
 
@@ -51,7 +51,7 @@ def mixer_outlet(tanks: int, residence: float, seconds: int) -> tuple[np.ndarray
     speeds = s.powder_feeder[SPEED].copy()
     flow, noise = np.empty(seconds * 10), np.empty(seconds * 10)
     for n in range(len(flow)):
-        advance_powder(p, s, speeds, p.work, p.jacket_temperature, 0.0475, n)
+        advance_powder(p, s, speeds, p.work, p.jacket_temperature, 0.0475, n, NOTHING)
         flow[n] = s.powder_stream[1, 0]
         noise[n] = s.powder_feeder[NOISE, 0]
     settled = int(10 * (10.0 + 5.0 * residence))

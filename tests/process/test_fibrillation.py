@@ -141,7 +141,7 @@ def test_steady_machine_balances_heat_species_and_water() -> None:
     k_1, k_2, b_T, pressure = 1.2e-5, 1e-6, 0.005, 13.0
     out = np.empty((n, 4))
     inlet = np.array([295.15, 1.0, 0.0, 5e-4])
-    steady_machine(out, residence, flow, work, inlet, jacket, cooling, c_p, k_1, k_2, b_T, pressure)
+    steady_machine(out, residence, flow, work, 1.0, inlet, jacket, cooling, c_p, k_1, k_2, b_T, pressure)
     before = np.vstack([inlet, out[:-1]])
     mean = out[:, 0].mean()
     assert flow * work == pytest.approx(flow * c_p * (out[-1, 0] - inlet[0]) + cooling * (mean - jacket), rel=1e-12)

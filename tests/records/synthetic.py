@@ -238,7 +238,7 @@ class Plant:
         fed = 0.55 * time * FRACTIONS
         vapour = np.array([0.0, 0.0, 0.0, 0.1 * fed[3]])
         stored = np.array([900.0, 30.0, 20.0, 0.5]) + fed - vapour - self.wound * (1.0 + self.loss)
-        return Accounts(fed, vapour, stored)
+        return Accounts(fed, vapour, stored, np.zeros(4))
 
     def metre(self, time: float) -> MetreBatch:
         rng, order_ = self.rng, self.order

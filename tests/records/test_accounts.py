@@ -7,9 +7,9 @@ from dryline.records import accounts
 from dryline.records.run_folder import open_run
 
 
-def balance(fed, vapour, stored, product, trim, scrap):
-    opening = Accounts(np.zeros(1), np.zeros(1), np.full(1, 10.0))
-    closing = Accounts(np.array([fed]), np.array([vapour]), np.array([10.0 + stored]))
+def balance(fed, vapour, stored, product, trim, scrap, lost=0.0):
+    opening = Accounts(np.zeros(1), np.zeros(1), np.full(1, 10.0), np.zeros(1))
+    closing = Accounts(np.array([fed]), np.array([vapour]), np.array([10.0 + stored]), np.array([lost]))
     found = accounts.mass_balance(
         ("active",), opening, closing, np.array([product]), np.array([trim]), np.array([scrap])
     )
@@ -20,8 +20,10 @@ def test_balance_by_hand():
     found = balance(fed=100.0, vapour=1.0, stored=4.0, product=80.0, trim=5.0, scrap=10.0)
     assert found.relative_error == pytest.approx(0.0, abs=1e-15)
     assert found.stored_change == pytest.approx(4.0)
-    lost = balance(fed=100.0, vapour=1.0, stored=4.0, product=79.0, trim=5.0, scrap=10.0)
-    assert lost.relative_error == pytest.approx(0.01)
+    missing = balance(fed=100.0, vapour=1.0, stored=4.0, product=79.0, trim=5.0, scrap=10.0)
+    assert missing.relative_error == pytest.approx(0.01)
+    dust = balance(fed=100.0, vapour=1.0, stored=4.0, product=79.0, trim=5.0, scrap=10.0, lost=1.0)
+    assert dust.relative_error == pytest.approx(0.0, abs=1e-15)
 
 
 def test_nothing_fed_and_nothing_made_balances():

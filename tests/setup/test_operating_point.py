@@ -174,6 +174,7 @@ REQUESTS = {
     "speed": lambda line, recipe: (limit(line, line_speed_max=0.9 * line.speed), recipe),
     "feeder range": lambda line, recipe: (station(line, "feeder_carbon", max_screw_speed=0.01), recipe),
     "hopper": lambda line, recipe: (station(line, "surge_hopper", capacity=40.0), recipe),
+    "fibrillator machines": lambda line, recipe: (station(line, "fibrillator", power_max=15e3), recipe),
     "fibrillator temperature": lambda line, recipe: (station(line, "fibrillator", machines=1), recipe),
     "nip angle": lambda line, recipe: (line, powder(recipe, wall_friction=math.radians(4.0))),
     "bed thickness": lambda line, recipe: (line, powder(recipe, granule_d50=200e-6)),

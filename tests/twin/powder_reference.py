@@ -11,7 +11,7 @@ from scipy.linalg import expm
 from dryline.kernel import fill_normals, fill_uniforms
 from dryline.twin import powder_parameters as par
 from dryline.twin.powder_parameters import PowderParameters
-from dryline.twin.powder_state import FIBRIL, HEAT, PTFE, RATE, SOLIDS, UNFIBRILLATED, WATER, C, K, PowderState
+from dryline.twin.powder_state import FIBRIL, HEAT, PTFE, RATE, SOLIDS, UNFIBRILLATED, WATER, WORK, WORK_SQUARE, C, K, PowderState
 
 
 def a_normal(key: np.uint64, index: int, place: int) -> float:
@@ -150,6 +150,8 @@ class ReferencePowder:
         created, broken = math.exp(-k_1 * done), math.exp(-p.k_2 * done)
         tank[FIBRIL] = tank[FIBRIL] * broken + tank[UNFIBRILLATED] * k_1 / (k_1 - p.k_2) * (broken - created)
         tank[UNFIBRILLATED] *= created
+        tank[WORK_SQUARE] += 2.0 * done * tank[WORK] + dry * done**2
+        tank[WORK] += dry * done
         k_m = 1e-4 * math.exp(66.4e3 / 8.314462618 * (1.0 / 353.15 - 1.0 / T))
         X_e = 1e-5 * math.exp(44e3 / 8.314462618 * (1.0 / T - 1.0 / 298.15)) * pressure
         water = dry * (X_e + (tank[WATER] / dry - X_e) * math.exp(-k_m * dt))

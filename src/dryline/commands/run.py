@@ -52,6 +52,8 @@ def run(
     except (Infeasible, ValueError) as error:
         typer.echo(f"run: {loaded.line.name}: {error}", err=True)
         raise typer.Exit(1) from error
+    for check in setup.warnings:
+        typer.echo(f"run: {loaded.line.name}: warning: {check.worded()}", err=True)
     path = out or Path("runs") / f"{loaded.line.name}-{datetime.now():%Y%m%d-%H%M%S}"
     session = prepare(loaded, setup, seed, machine_seed=machine_seed, full_rate=full_rate, cold=cold)
     try:

@@ -20,6 +20,7 @@ from dryline.control.feeders import (
     LevelState,
     RatioState,
     feeder_step,
+    in_control_order,
     level_step,
     wanted_flows,
 )
@@ -62,7 +63,7 @@ class Controller:
         self.parameters = p
         self.setup = setup
         gauges = line.of_kind("film_gauge")
-        feeders = tuple(f.name for f in sorted(line.feeders, key=lambda feeder: feeder.component != "active"))
+        feeders = tuple(feeder.name for feeder in in_control_order(line))
         self.readings = reading_places(line, feeders)
         pixels = self.readings.profiles[0]
         metering = line.of_kind("metering")[0]
@@ -198,8 +199,9 @@ class Controller:
                 self.setup.powder_flow,
                 dt,
             )
+            silo = None if at.silo is None else numbers[at.silo]
             ratio, wanted = wanted_flows(
-                p.feeders, plan.feeders, state.ratio, level.total, state.feeders[0].flow, dt
+                p.feeders, plan.feeders, state.ratio, level.total, state.feeders[0].flow, dt, plan.recycle, silo
             )
         else:
             level = state.level._replace(total=0.0, held=True)

@@ -15,6 +15,8 @@ from math import exp
 from typing import NamedTuple
 
 from dryline.control.estimates import smoothed, within
+from dryline.line.powder_stations import Feeder
+from dryline.line.schema import Line
 
 NODES = 9
 """Fill levels 0, 1/8 ... 1 at which the correction of the feed factor is learnt."""
@@ -77,6 +79,11 @@ class FeederState(NamedTuple):
     refilling: bool = False
     held: bool = True
     limited: bool = False
+
+
+def in_control_order(line: Line) -> list[Feeder]:
+    """Feeders of a line, the master (active material) first and regrind last."""
+    return sorted(line.feeders, key=lambda feeder: (feeder.component == "recycle", feeder.component != "active"))
 
 
 def nominal_factor(plan: FeederPlan, weight: float) -> float:
@@ -220,10 +227,38 @@ def level_step(
     )
 
 
+@dataclass(frozen=True)
+class RecyclePlan:
+    """Regrind: share of the total feed [1], level of the silo below which it falls and at which it is nothing [1],
+    time in which it may change as a whole [s] (assumed).
+    """
+
+    share: float
+    level_low: float
+    level_min: float
+    ramp: float = 600.0
+
+
+def recycle_share(plan: RecyclePlan, last: float | None, level: float | None, dt: float) -> float:
+    """Share of the total feed that is regrind, for the level of the silo.
+
+    The share falls in a straight line between the two levels, so that it settles where as much is drawn as
+    comes back; it moves no faster than the ramp, and without a level it stays.
+    """
+    if level is None:
+        return last or 0.0
+    wanted = plan.share * within((level - plan.level_min) / (plan.level_low - plan.level_min), 0.0, 1.0)
+    if last is None:
+        return wanted
+    step = plan.share * dt / plan.ramp
+    return within(wanted, last - step, last + step)
+
+
 class RatioState(NamedTuple):
-    """Smoothed measured flow of the master [kg/s]."""
+    """Smoothed measured flow of the master [kg/s] and share of regrind [1]."""
 
     master: float | None = None
+    share: float | None = None
 
 
 def wanted_flows(
@@ -233,15 +268,22 @@ def wanted_flows(
     total: float,
     master_flow: float,
     dt: float,
+    recycle: RecyclePlan | None = None,
+    silo: float | None = None,
 ) -> tuple[RatioState, tuple[float, ...]]:
     """Flow asked of each feeder [kg/s]: the master (first plan) gives `total` times its share, the others
     follow.
 
     They follow the master's measured flow (`master_flow` [kg/s], smoothed), so that a screw at its limit or a
-    lag does not change the composition.
+    lag does not change the composition. With regrind (last plan) the virgin components share what it leaves
+    to them, each by the recipe, and it follows the master too; `silo` is the level of its silo.
     """
-    rated = sum([plan.flow for plan in plans])
+    share = 0.0 if recycle is None else recycle_share(recycle, state.share, silo, dt)
+    virgin = plans if recycle is None else plans[:-1]
+    rated = sum([plan.flow for plan in virgin])
     master = smoothed(state.master, master_flow, dt, p.master_time) or 0.0
-    flows = [plan.flow / plans[0].flow * master for plan in plans]
-    flows[0] = total * plans[0].flow / rated
-    return RatioState(master), tuple(flows)
+    flows = [plan.flow / plans[0].flow * master for plan in virgin]
+    if recycle is not None:
+        flows.append(share / (1.0 - share) * rated / plans[0].flow * master)
+    flows[0] = (1.0 - share) * total * plans[0].flow / rated
+    return RatioState(master, share), tuple(flows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dryline.control.areal_density import ArealSide, HopperBed
-from dryline.control.feeders import FeederPlan
+from dryline.control.feeders import FeederPlan, RecyclePlan, in_control_order
 from dryline.control.fibrillation import FibrillationPlan
 from dryline.control.profile import ProfilePlan, profile_plan
 from dryline.control.sequence import SequencePlan
@@ -31,6 +31,7 @@ class Plan:
     profiles: tuple[ProfilePlan, ...]
     gaps: tuple[GapPlan, ...]
     feeders: tuple[FeederPlan, ...]
+    recycle: RecyclePlan | None
     fibrillation: FibrillationPlan
     gauge_paths: tuple[float, ...]
     """Line metres from powder nip to line gauge per side, then to the electrode thickness gauge and to the
@@ -96,6 +97,7 @@ def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: in
         tuple(profiles),
         tuple(gaps),
         _feeder_plans(line, setup),
+        _recycle_plan(line, setup),
         _fibrillation_plan(line, setup),
         (*(side.path for side in areal), end + thickness_gauge.distance, end + scanner.distance),
         winder.distance - thickness_gauge.distance,
@@ -143,8 +145,7 @@ def _hopper_bed(line: Line, setup: SetUp, nip: str) -> HopperBed:
 
 
 def _feeder_plans(line: Line, setup: SetUp) -> tuple[FeederPlan, ...]:
-    """Feeders, the master (active material) first."""
-    feeders = sorted(line.feeders, key=lambda feeder: feeder.component != "active")
+    """Feeders in the order of control."""
     return tuple(
         FeederPlan(
             feeder.name,
@@ -157,8 +158,15 @@ def _feeder_plans(line: Line, setup: SetUp) -> tuple[FeederPlan, ...]:
             setup.component_flows[feeder.component],
             feeder.weigh_window,
         )
-        for feeder in feeders
+        for feeder in in_control_order(line)
     )
+
+
+def _recycle_plan(line: Line, setup: SetUp) -> RecyclePlan | None:
+    """Share and silo of the regrind; None on a line that recycles nothing."""
+    for silo in line.of_kind("regrind_silo"):
+        return RecyclePlan(setup.recycle_share, silo.level_low, silo.level_min)
+    return None
 
 
 def _fibrillation_plan(line: Line, setup: SetUp) -> FibrillationPlan:

@@ -34,6 +34,8 @@ class ReadingPlaces:
     screws: tuple[int, ...]
     refilling: tuple[int, ...]
     level: int
+    silo: int | None
+    """Level of the regrind silo."""
     product_temperature: int
     forces: tuple[slice, ...]
     tensions: tuple[int, ...]
@@ -108,6 +110,7 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
         screws=each(feeders, "screw_speed"),
         refilling=each(feeders, "refilling"),
         level=signals.index(f"{hopper}/level"),
+        silo=next((signals.index(f"{silo.name}/level") for silo in line.of_kind("regrind_silo")), None),
         product_temperature=signals.index(f"{line.of_kind('fibrillator')[0].name}/temperature"),
         forces=tuple(signals.slice(f"{nip}/force") for nip in nips),
         tensions=each(nips, "tension"),

@@ -25,6 +25,7 @@ class Feeders(Described):
     white_ptfe: float = _q(0.04, "1", T)
     white_electrolyte: float = _q(0.03, "1")
     white_binder: float = _q(0.03, "1")
+    white_recycle: float = _q(0.03, "1", T)
     pulsation: float = _q(0.01, "1", T)
     drift_per_sqrt_hour: float = _q(0.003, "1")
     refill_error: float = _q(0.05, "1", T)

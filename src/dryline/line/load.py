@@ -301,7 +301,7 @@ def _feeders_fit(line: Line, recipe: Recipe, text: _Text) -> None:
         problem = f"recipe {recipe.name!r} has {name}, but no feeder brings it; add a feeder with component: {name}"
         raise InputError(text.file, stations, "stations", problem)
     for n, station in enumerate(line.stations):
-        if station.kind == "feeder" and station.component not in mixed:
+        if station.kind == "feeder" and station.component not in mixed | {"recycle"}:
             problem = f"feeder {station.name!r} brings {station.component}, which recipe {recipe.name!r} lacks; remove the feeder"
             key = f"stations.{n}.component"
             raise InputError(text.file, _line_of(text.lines, key), key, f"{problem} or give the component a share in the recipe")

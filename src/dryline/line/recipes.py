@@ -9,6 +9,10 @@ from dryline.materials import recipe as plain
 
 E = "estimate, assumed"
 
+RECYCLE_CAP, RECYCLE_LIMIT, SULFIDE_RECYCLE = 0.2, 0.3, 0.05
+"""Recycle share above which a set-up warns and above which it refuses, and both of a mix with sulfide electrolyte, whose
+conductivity ages (no published limit is known: assumed, adjustable in the recipe)."""
+
 
 class MaterialFile(Described):
     """A powder."""
@@ -107,6 +111,8 @@ class RecipeFile(Described):
     thickness_tolerance: float = quantity(2e-6, "m", 1e-7, 1e-4, "1.5-2 um usual specification, estimate")
     voltage: float = required("V", 0.0, 6.0, "mean discharge voltage of the cell; 0 for a film that stores no energy")
     balance: float = quantity(1.0, "1", 1.0, 2.0, "areal capacity over that of the counter electrode: N/P of an anode")
+    recycle_cap: float | None = quantity(None, "1", 0.0, 0.9, "warns above: 20 %, sulfide mixes 5 %, assumed")
+    recycle_limit: float | None = quantity(None, "1", 0.0, 0.9, "refused above: 30 %, sulfide mixes 5 %, assumed")
     moisture: float = quantity(3e-4, "1", 0.0, 0.05, "300-800 ppm targets, estimate")
     powder: PowderFile
     compaction: CompactionFile
@@ -137,6 +143,9 @@ def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Rec
         m = materials[share.material]
         return plain.Component(name, plain.Material(m.name, m.true_density, m.capacity, m.d50), share.fraction)
 
+    aged = file.components.electrolyte is not None
+    cap = (SULFIDE_RECYCLE if aged else RECYCLE_CAP) if file.recycle_cap is None else file.recycle_cap
+    limit = (SULFIDE_RECYCLE if aged else RECYCLE_LIMIT) if file.recycle_limit is None else file.recycle_limit
     f, s, c, p = file.fibrillation, file.strength, file.compaction, file.powder
     return plain.Recipe(
         file.name, file.chemistry, tuple(component(*pair) for pair in file.components.shares().items()),
@@ -146,5 +155,5 @@ def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Rec
         ),
         plain.Compaction(c.temperature, c.P_y, c.E_el, c.eps_A), file.relaxation, file.relaxation_time,
         plain.Fibrillation(f.k_10, f.sigma_1, f.a, f.k_20, f.sigma_2, f.c, f.b_T, f.c_p),
-        plain.Strength(s.k_t, s.n, s.l, s.sigma_0), file.film_modulus,
+        plain.Strength(s.k_t, s.n, s.l, s.sigma_0), file.film_modulus, cap, limit,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from dryline.line.nips import Nip
-from dryline.line.powder_stations import Feeder
+from dryline.line.powder_stations import RECYCLE_SHARE, Feeder
 from dryline.line.quantities import Described, quantity
 from dryline.line.stations import AnyStation
 from dryline.line.topology import misplaced
@@ -65,6 +65,12 @@ class Line(Described):
     def feeders(self) -> tuple[Feeder, ...]:
         """Feeders in line order."""
         return tuple(s for s in self.stations if isinstance(s, Feeder))
+
+    @property
+    def recycle_share(self) -> float:
+        """Share of the total feed that is regrind; 0 on a line without a recycle feeder."""
+        shares = [feeder.share for feeder in self.feeders if feeder.component == "recycle"]
+        return (RECYCLE_SHARE if shares[0] is None else shares[0]) if shares else 0.0
 
     def of_kind(self, kind: str) -> tuple[Any, ...]:
         """Stations of a kind in line order."""
@@ -126,6 +132,9 @@ class Line(Described):
         for component in fed:
             if fed.count(component) > 1:
                 raise ValueError(f"stations@two feeders bring {component}; give every component one feeder")
+        recycling = [fed.count("recycle"), len(self.of_kind("granulator")), len(self.of_kind("regrind_silo"))]
+        if recycling not in ([0, 0, 0], [1, 1, 1]):
+            raise ValueError("stations@recycling needs one granulator, one regrind_silo and one feeder with component: recycle")
         wrong = misplaced([(s.kind, str(getattr(s, "side", ""))) for s in self.stations])
         if wrong:
             raise ValueError(f"stations@{wrong}")

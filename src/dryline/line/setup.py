@@ -17,6 +17,10 @@ class LimitCheck:
     unit: str
     satisfied: bool
 
+    def worded(self) -> str:
+        """The limit against its bound in words."""
+        return f"{self.limit} at {self.station} is {self.value:.4g} {self.unit} against {self.bound:.4g} {self.unit}"
+
 
 @dataclass(frozen=True)
 class NipSetUp:
@@ -74,6 +78,9 @@ class SetUp:
     film_thickness: float
     gauge_thickness: float
     checks: tuple[LimitCheck, ...]
+    recycle_share: float = 0.0
+    warnings: tuple[LimitCheck, ...] = ()
+    """What is allowed but beyond what is advised."""
 
     def as_json(self) -> dict[str, Any]:
         """The set-up as JSON values."""

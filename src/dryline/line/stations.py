@@ -7,12 +7,21 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from dryline.line.nips import CalenderNip, LaminationNip, PowderNip, ThinningNip
-from dryline.line.powder_stations import Feeder, Fibrillator, Metering, Mixer, SurgeHopper
+from dryline.line.powder_stations import (
+    Feeder,
+    Fibrillator,
+    Granulator,
+    Metering,
+    Mixer,
+    RegrindSilo,
+    SurgeHopper,
+)
 from dryline.line.web_stations import FilmGauge, FilmTrim, FoilUnwinder, Scanner, Slitter, ThicknessGauge, Trim, Winder
 
 AnyStation = Annotated[
-    Feeder | Mixer | Fibrillator | SurgeHopper | Metering | PowderNip | ThinningNip | FilmGauge | FilmTrim
-    | FoilUnwinder | LaminationNip | CalenderNip | Scanner | ThicknessGauge | Trim | Slitter | Winder,
+    Feeder | Mixer | Fibrillator | Granulator | RegrindSilo | SurgeHopper | Metering | PowderNip
+    | ThinningNip | FilmGauge | FilmTrim | FoilUnwinder | LaminationNip | CalenderNip | Scanner | ThicknessGauge
+    | Trim | Slitter | Winder,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -132,7 +132,7 @@ def readings_of(line: Line) -> TagTable:
                 (f"{n}/power", "W", 0, 0.0, 1e7, "shaft power of all machines"),
                 (f"{n}/jacket_temperature", "K", 0, 253.0, 423.0, "jacket temperature"),
             ]
-        elif s.kind == "surge_hopper":
+        elif s.kind in ("surge_hopper", "regrind_silo"):
             rows.append((f"{n}/level", "1", 0, 0.0, 1.5, "level"))
         elif s.kind == "metering":
             rows.append((f"{n}/flow", "kg/s", 0, 0.0, 50.0, "weighed flow"))
@@ -184,9 +184,16 @@ def truth_of(line: Line) -> TagTable:
             (f"{n}/heating_power", "W", 0, 0.0, 1e9, "heat into the rolls"),
         ]
     for s in line.stations:
-        if s.kind in ("feeder", "mixer", "metering", "foil_unwinder", "winder"):
+        if s.kind in ("feeder", "mixer", "granulator", "metering", "foil_unwinder", "winder"):
             rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "electric power"))
         if s.kind == "fibrillator":
-            rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "shaft power"))
+            rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "electric power, of a jet mill with its compressor"))
             rows.append((f"{s.name}/cooling_power", "W", 0, 0.0, 1e9, "electric power of the chiller"))
+        if s.kind == "surge_hopper":
+            rows += [
+                (f"{s.name}/moisture", "1", 0, 0.0, 1.0, "water over dry powder"),
+                (f"{s.name}/recycled", "1", 0, 0.0, 1.0, "share of the solids that has been through the line before"),
+                (f"{s.name}/passes", "1", 0, 0.0, 1e6, "mean number of earlier passes"),
+                (f"{s.name}/received_work", "J/kg", 0, 0.0, 1e12, "mean shear work received in all passes"),
+            ]
     return _tags("truth", rows)

@@ -126,3 +126,5 @@ class Accounts:
     """(C,) left as vapour since the start [kg]."""
     stored: Floats
     """(C,) held in mixer, fibrillator, hoppers and web now [kg]."""
+    lost: Floats
+    """(C,) dust and scrap of what was recycled since the start [kg]."""

@@ -75,7 +75,9 @@ class Strength:
 
 @dataclass(frozen=True)
 class Recipe:
-    """An electrode and its powder. Loading [kg/m2] a side, porosity 24 h relaxed, tolerances, mean voltage [V], N/P."""
+    """An electrode and its powder. Loading [kg/m2] a side, porosity 24 h relaxed, tolerances, mean voltage [V], N/P; recycle share
+    above which a set-up warns (cap) and refuses (limit).
+    """
 
     name: str
     chemistry: str
@@ -94,6 +96,8 @@ class Recipe:
     fibrillation: Fibrillation
     strength: Strength
     film_modulus: float
+    recycle_cap: float
+    recycle_limit: float
 
     @property
     def true_density(self) -> float:

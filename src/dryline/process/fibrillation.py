@@ -1,4 +1,4 @@
-"""Fibrillation of PTFE in twin-screw machines: shear work makes fibrils, then breaks them; most of it becomes heat.
+"""Fibrillation of PTFE in shearing machines: shear work makes fibrils, then breaks them; most of it becomes heat.
 
 Three species of the PTFE, unfibrillated U, load-bearing fibril F and broken B, with the specific shear work w [J/kg of
 mix] as coordinate::
@@ -142,8 +142,8 @@ def machines_needed(flow: float, work: float, c_p: float, rise: float, heat_per_
 
 @law
 def steady_machine(
-    out: np.ndarray, residence: float, flow: float, work: float, inlet: np.ndarray, jacket: float, conductance: float,
-    c_p: float, k_1: float, k_2: float, b_T: float, water_pressure: float,
+    out: np.ndarray, residence: float, flow: float, work: float, heat_share: float, inlet: np.ndarray, jacket: float,
+    conductance: float, c_p: float, k_1: float, k_2: float, b_T: float, water_pressure: float,
 ) -> None:  # fmt: skip
     """Steady state of the n tanks of the machine in series, the last being the product.
 
@@ -152,19 +152,20 @@ def steady_machine(
     out : filled, a row a tank (n, 4): temperature [K], U and F [fractions of the PTFE], moisture [kg/kg dry].
     residence : of the whole chain [s].
     flow, work : powder [kg/s], specific shear work [J/kg].
+    heat_share : share of the work that heats the powder.
     inlet : the same four numbers of the powder that enters (4,).
-    jacket, conductance : jacket temperature [K], U A of all machines in use [W/K].
+    jacket, conductance : temperature of jacket or gas [K], U A of all machines in use and their gas [W/K].
     c_p : [J/kg/K].
     k_1, k_2, b_T : creation (at f_T = 1) and breakage constant [kg/J], thermal activation [1/K].
     water_pressure : partial pressure of water in the machine [Pa].
 
-    Tank by tank m c_p (T - T_in) = m w/n - U A/n (T - T_j), and a first-order species falls by 1/(1 + k w/n).
+    Tank by tank m c_p (T - T_in) = heat_share m w/n - U A/n (T - T_j), and a first-order species falls by 1/(1 + k w/n).
     """
     tanks = out.shape[0]
     dw, share = work / tanks, conductance / tanks / (flow * c_p)
     T, U, F, X = inlet[0], inlet[1], inlet[2], inlet[3]
     for i in range(tanks):
-        T = (T + dw / c_p + share * jacket) / (1.0 + share)
+        T = (T + heat_share * dw / c_p + share * jacket) / (1.0 + share)
         created = k_1 * temperature_function(T, b_T) * dw
         U /= 1.0 + created
         F = (F + created * U) / (1.0 + k_2 * dw)

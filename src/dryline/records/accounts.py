@@ -1,9 +1,9 @@
 """Mass accounts of a run and the balance drawn up from them.
 
-Four accounts that know nothing of each other: what the feeders let out, what left as vapour, what the
-hold-ups and the web contain, and what the roll map says was wound and trimmed. For every component
+Five accounts that know nothing of each other: what the feeders let out, what left as vapour, what recycling
+lost, what the hold-ups and the web contain, and what the roll map says was wound and trimmed. For every component
 
-    in = product + trim + scrap + vapour + stored change
+    in = product + trim + scrap + vapour + lost + stored change
 
 and the relative error is what is missing, over the larger of in and out.
 """
@@ -24,6 +24,8 @@ from dryline.records.run_folder import RunFolder
 Floats = NDArray[np.float64]
 
 ACCOUNTS_SCHEMA = "dryline-accounts/1"
+ACCOUNTS = ("fed", "vapour", "stored", "lost")
+"""Columns of the book, fields of `Accounts`."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class AccountBook:
         """Note the accounts at `time` [s]; the first ever is the opening, else only the newest is kept at a
         close.
         """
-        row = AccountRow(time, Accounts(accounts.fed.copy(), accounts.vapour.copy(), accounts.stored.copy()))
+        copies = (getattr(accounts, name).copy() for name in ACCOUNTS)
+        row = AccountRow(time, Accounts(*copies))
         if self._rows:
             self._newest = row
         else:
@@ -68,7 +71,7 @@ class AccountBook:
             parquet.column("time", np.repeat([row.time for row in self._rows], count), "s"),
             parquet.column("component", list(self._components) * len(self._rows)),
         ]
-        for name in ("fed", "vapour", "stored"):
+        for name in ACCOUNTS:
             values = np.concatenate([getattr(row.accounts, name) for row in self._rows])
             columns.append(parquet.column(name, values, "kg"))
         parquet.write(self._folder / "accounts.parquet", columns, {"schema": ACCOUNTS_SCHEMA})
@@ -86,11 +89,9 @@ def read(run: RunFolder) -> list[AccountRow]:
         return []
     count = len(run.manifest["order"]["components"])
     time = parquet.numbers(table, "time").reshape(-1, count)
-    fed, vapour, stored = (
-        parquet.numbers(table, name).reshape(-1, count) for name in ("fed", "vapour", "stored")
-    )
+    masses = [parquet.numbers(table, name).reshape(-1, count) for name in ACCOUNTS]
     return [
-        AccountRow(float(time[i, 0]), Accounts(fed[i], vapour[i], stored[i])) for i in range(time.shape[0])
+        AccountRow(float(time[i, 0]), Accounts(*(mass[i] for mass in masses))) for i in range(time.shape[0])
     ]
 
 
@@ -104,6 +105,7 @@ class Balance:
     trim: float
     scrap: float
     vapour: float
+    lost: float
     stored_change: float
     relative_error: float
 
@@ -123,12 +125,15 @@ def mass_balance(
     for c, component in enumerate(components):
         fed = float(closing.fed[c] - opening.fed[c])
         vapour = float(closing.vapour[c] - opening.vapour[c])
+        lost = float(closing.lost[c] - opening.lost[c])
         stored = float(closing.stored[c] - opening.stored[c])
-        out = float(product[c] + trim[c] + scrap[c]) + vapour
+        out = float(product[c] + trim[c] + scrap[c]) + vapour + lost
         size = max(fed, out, abs(stored))
         error = abs(fed - out - stored) / size if size > 0.0 else 0.0
         balances.append(
-            Balance(component, fed, float(product[c]), float(trim[c]), float(scrap[c]), vapour, stored, error)
+            Balance(
+                component, fed, float(product[c]), float(trim[c]), float(scrap[c]), vapour, lost, stored, error
+            )
         )
     return balances
 

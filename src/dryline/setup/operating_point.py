@@ -62,6 +62,7 @@ def set_up(line: Line, recipe: Recipe) -> SetUp:
         side_areal_mass=recipe.loading, thickness=coating + foil, porosity=recipe.porosity,
         film_thickness=_same("film thickness", [at_gauge(line, recipe, nip, "film_gauge") for nip in ends]),
         gauge_thickness=at_gauge(line, recipe, nips[-1], "thickness_gauge") + foil, checks=require(checks),
+        recycle_share=line.recycle_share, warnings=powder.warnings,
     )  # fmt: skip
 
 

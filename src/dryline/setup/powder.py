@@ -14,14 +14,17 @@ from dryline.process.feeding import feed_factor
 from dryline.process.fibrillation import (
     breakage_rate,
     creation_rate,
-    steady_machine,
-    vapour_pressure,
+    fibril_step,
+    temperature_function,
 )
+from dryline.process.recycling import State, steady_return
+from dryline.process.shear_machines import machines_for_work
 from dryline.setup.limits import at_least, at_most
+from dryline.setup.machines import shear_machine, steady_tanks
 
 factor_of_screw = from_python(feed_factor)
-pressure_of_water = from_python(vapour_pressure)
-steady_product = from_python(steady_machine)
+fibrils_after = from_python(fibril_step)
+at_temperature = from_python(temperature_function)
 
 HOLD_UP = 120.0
 """Shortest hold-up of the surge hopper at its level set point [s] (assumed: 2 to 5 min)."""
@@ -29,7 +32,7 @@ HOLD_UP = 120.0
 
 class PowderPoint(NamedTuple):
     """Component flows [kg/s], screw speeds [rev/s]; work [J/kg], product temperature [K], fibril share,
-    machines in use.
+    machines in use; what passes an advised bound.
     """
 
     flows: dict[str, float]
@@ -38,11 +41,16 @@ class PowderPoint(NamedTuple):
     temperature: float
     fibril: float
     machines: int
+    warnings: tuple[LimitCheck, ...]
 
 
 def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitCheck]) -> PowderPoint:
     """Operating point of the powder side for a total flow [kg/s]; its limit checks are appended."""
-    flows = {component.name: component.mass_fraction * flow for component in recipe.components}
+    share = line.recycle_share
+    flows = {component.name: (1.0 - share) * component.mass_fraction * flow for component in recipe.components}
+    if line.of_kind("regrind_silo"):
+        flows["recycle"] = share * flow
+    warnings = _recycle_checks(line, recipe, share, checks)
     speeds = {}
     for feeder in line.feeders:
         k_min = feeder.feed_factor * feeder.feed_factor_min
@@ -52,12 +60,25 @@ def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitChec
         speeds[feeder.name] = wanted / factor_of_screw(
             middle, feeder.feed_factor, k_min, feeder.feed_factor_decay
         )
-        most = wanted / factor_of_screw(low, feeder.feed_factor, k_min, feeder.feed_factor_decay)
+        unshared = wanted if feeder.component == "recycle" else wanted / (1.0 - share)
+        most = unshared / factor_of_screw(low, feeder.feed_factor, k_min, feeder.feed_factor_decay)
         checks.append(at_most("feeder range", feeder.name, most, feeder.max_screw_speed, "1/s"))
     work, temperature, fibril, machines = _fibrillate(line, recipe, flow, checks)
     for hopper in line.of_kind("surge_hopper"):
         checks.append(at_least("hopper", hopper.name, hopper.level * hopper.capacity / flow, HOLD_UP, "s"))
-    return PowderPoint(flows, speeds, work, temperature, fibril, machines)
+    return PowderPoint(flows, speeds, work, temperature, fibril, machines, warnings)
+
+
+def _recycle_checks(
+    line: Line, recipe: Recipe, share: float, checks: list[LimitCheck]
+) -> tuple[LimitCheck, ...]:
+    """Recycle share against the recipe's limit, and the warning where it passes the recipe's cap."""
+    for feeder in line.feeders:
+        if feeder.component == "recycle":
+            checks.append(at_most("recycle", feeder.name, share, recipe.recycle_limit, "1"))
+            cap = at_most("recycle", feeder.name, share, recipe.recycle_cap, "1")
+            return () if cap.satisfied else (cap,)
+    return ()
 
 
 def metering_checks(line: Line, recipe: Recipe, side: str, flow: float) -> list[LimitCheck]:
@@ -72,33 +93,46 @@ def metering_checks(line: Line, recipe: Recipe, side: str, flow: float) -> list[
     ]  # fmt: skip
 
 
+def ground(line: Line, recipe: Recipe, product: State) -> State:
+    """What the granulator of a line makes of film of a state, at the temperature of the hall."""
+    unfibrillated, fibril, moisture = product
+    rates = recipe.fibrillation
+    for granulator in line.of_kind("granulator"):
+        k_1 = creation_rate(rates.k_10, granulator.shear_stress, rates.sigma_1, rates.a)
+        k_1 *= at_temperature(line.hall.temperature, rates.b_T)
+        k_2 = breakage_rate(rates.k_20, granulator.shear_stress, rates.sigma_2, rates.c)
+        unfibrillated, fibril = fibrils_after(unfibrillated, fibril, k_1, k_2, granulator.work)
+    return float(unfibrillated), float(fibril), moisture
+
+
 def _fibrillate(
     line: Line, recipe: Recipe, flow: float, checks: list[LimitCheck]
 ) -> tuple[float, float, float, int]:
-    """Fewest installed machines that keep the product cool enough, and the powder behind them."""
-    machine = line.of_kind("fibrillator")[0]
-    rates = recipe.fibrillation
-    k_1 = creation_rate(rates.k_10, machine.shear_stress, rates.sigma_1, rates.a)
-    k_2 = breakage_rate(rates.k_20, machine.shear_stress, rates.sigma_2, rates.c)
-    hall = line.hall.temperature
-    water = pressure_of_water(line.hall.dew_point)
-    inlet = np.array([hall, 1.0, 0.0, recipe.moisture])
-    tanks = np.empty((machine.tanks, 4))
+    """Fewest installed machines that do the work and keep the product cool enough, and the powder behind them."""
+    station = line.of_kind("fibrillator")[0]
+    tanks = np.empty((station.tanks, 4))
+    virgin = (1.0, 0.0, recipe.moisture)
 
     def product(machines: int) -> tuple[float, float]:
-        conductance = machine.heat_transfer * machine.jacket_area * machines
-        steady_product(
-            tanks, machine.hold_up * machines / flow, flow, machine.work, inlet, machine.jacket_temperature,
-            conductance, rates.c_p, k_1, k_2, rates.b_T, water,
-        )  # fmt: skip
+        machine = shear_machine(line, recipe, machines)
+
+        def passed(feed: State) -> State:
+            return steady_tanks(
+                tanks, machine, machine.hold_up / flow, flow, station.work, station.jacket_temperature,
+                line.hall.temperature, feed,
+            )  # fmt: skip
+
+        feed, _ = steady_return(line.recycle_share, virgin, passed, lambda left: ground(line, recipe, left))
+        passed(feed)
         return float(tanks[-1, 0]), float(tanks[-1, 2])
 
-    machines = 1
+    machines = machines_for_work(flow, station.work, station.power_max, station.hold_up, station.batch_time)
+    checks.append(at_most("fibrillator machines", station.name, machines, station.machines, "1"))
     temperature, fibril = product(machines)
-    while temperature > machine.product_temperature_max and machines < machine.machines:
+    while temperature > station.product_temperature_max and machines < station.machines:
         machines += 1
         temperature, fibril = product(machines)
     checks.append(
-        at_most("fibrillator temperature", machine.name, temperature, machine.product_temperature_max, "K")
+        at_most("fibrillator temperature", station.name, temperature, station.product_temperature_max, "K")
     )
-    return machine.work, temperature, fibril, machines
+    return station.work, temperature, fibril, machines

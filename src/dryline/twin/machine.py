@@ -30,8 +30,9 @@ from dryline.twin.kernels import advance_web
 from dryline.twin.layout import FULL_CELL, bed_relative_density, build, lane_centres, layout_of
 from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources, specific_volumes
 from dryline.twin.places import Places
-from dryline.twin.powder import advance_powder, start_powder
+from dryline.twin.powder import advance_powder
 from dryline.twin.powder_parameters import powder_parameters
+from dryline.twin.powder_start import start_powder
 from dryline.twin.readings import Sensors, observe, sensor_fields, wire
 from dryline.twin.state import AFTER, BEFORE, COMPONENTS, Array
 from dryline.twin.watch import Watch, gauge_names, stand, watch_fields
@@ -79,8 +80,9 @@ class TwinMachine:
             "foil": ((2,), np.float64), "foil_metre": ((1,), np.int64), "pair": ((len(gauges) + 1, 3), np.float64),
             "areal": ((len(gauges) + 1,), np.float64), "frame": ((1,), np.float64), "roll_set": ((2, k), np.float64),
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
-            "truth": ((self.truth_tags.size,), np.float64), "returned": ((ps.K,), np.float64), "broken": ((1,), np.int64),
+            "truth": ((self.truth_tags.size,), np.float64), "broken": ((1,), np.int64),
             "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
+            "returned": ((ps.K,), np.float64),
             **watch_fields(line), **sensor_fields(line, len(sides)),
             **noise_fields(line, len(sides)), **ps.powder_fields(line, TICK),
         }  # fmt: skip
@@ -94,7 +96,7 @@ class TwinMachine:
         self.noise: NoiseSources = self.arena.view(NoiseSources)
         self.powder: ps.PowderState = self.arena.view(ps.PowderState)
         self._tick, self._command, self._roll_set = arrays["tick"], arrays["last_command"], arrays["roll_set"]
-        self._foil_metre, self.truth = arrays["foil_metre"], arrays["truth"]
+        self._foil_metre, self.truth, self._returned = arrays["foil_metre"], arrays["truth"], arrays["returned"]
         self.powder_parameters = powder_parameters(line, recipe, setup, disturbances, seed, TICK)
         centres = lane_centres(line)
         self.slow = SlowDisturbances(
@@ -173,8 +175,10 @@ class TwinMachine:
         taken = float(twin.clocks["taken"].sum())
         command = self._command
         advance_powder(
-            self.powder_parameters, powder, command[places.screws], command[places.work], command[places.jacket], taken, tick
+            self.powder_parameters, powder, command[places.screws], command[places.work], command[places.jacket], taken, tick,
+            self._returned,
         )
+        self._returned[:] = 0.0
         self.wound.collect(int(command[places.roll] + 0.5), bool(command[places.product] > 0.5))
         values = np.zeros(self.readings.size)
         quality = np.zeros(len(self.readings.tags), dtype=np.uint8)
@@ -254,7 +258,11 @@ class TwinMachine:
         values[places.weights], values[places.screw_readings] = feeder[ps.WEIGHT, :count], feeder[ps.SPEED, :count]
         values[places.refilling] = feeder[ps.REFILLING, :count]
         values[places.machine] = reading[ps.MACHINE_TEMPERATURE], power[ps.SHAFT], reading[ps.JACKET_TEMPERATURE]
-        values[places.level] = reading[ps.LEVEL]
+        values[places.level], values[places.silo] = reading[ps.LEVEL], reading[ps.SILO_LEVEL]
+        carried = powder.powder_carried
+        truth[places.powder] = (
+            powder.powder_quality[ps.HUMIDITY], carried[0], carried[ps.PASSES - ps.PASSED], carried[ps.WORK - ps.PASSED],
+        )  # fmt: skip
         hall = self.line.hall.temperature + self.slow.hall((tick + 1) * TICK) + self.hall_bias
         values[places.hall] = hall + self.d.frame.sensor_white * self.hall_draw.normal(tick // 10)[0]
         truth[places.powder_power] = power[places.powder_entries]
@@ -278,9 +286,9 @@ class TwinMachine:
         return hidden_truths(self.line, self.d, self.twin.rolls, self.sensors, self.heat, self.hall_bias)
 
     def accounts(self) -> Accounts:
-        """Fed, vapour and stored mass of every component, each summed from its own source."""
+        """Fed, vapour, stored and lost mass of every component, each summed from its own source."""
         account, twin = self.powder.powder_account, self.twin
         stored = np.zeros(len(COMPONENTS))
         web_mass(twin.clocks, twin.chains, twin.mass, twin.cells, twin.merge, twin.metres, stored)
-        stored += ps.powder_stored(self.powder) + self.wound.waiting() + twin.returned[: len(COMPONENTS)]
-        return Accounts(account[ps.FED].copy(), account[ps.VAPOUR].copy(), stored)
+        stored += ps.powder_stored(self.powder) + self.wound.waiting()
+        return Accounts(account[ps.FED].copy(), account[ps.VAPOUR].copy(), stored, account[ps.LOST].copy())

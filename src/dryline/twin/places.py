@@ -50,6 +50,7 @@ class Places:
         self.refilling = _places(r, feeders, "refilling")
         self.machine = [r.index(f"{machine}/{what}") for what in ("temperature", "power", "jacket_temperature")]
         self.level = r.index(f"{line.of_kind('surge_hopper')[0].name}/level")
+        self.silo = [r.index(f"{silo.name}/level") for silo in line.of_kind("regrind_silo")]
         self.hall = r.index("hall/temperature")
         levels = [f"{name}/bed_level" for name in meterings]
         self.bed_levels = [(n, r.index(path)) for n, path in enumerate(levels) if path in r.paths]
@@ -57,8 +58,11 @@ class Places:
 
         # true values
         self.heating = _places(truth, nips, "heating_power")
-        self.powder_power = _places(truth, [*feeders, mixer, machine], "power")
-        self.powder_entries = [*range(len(feeders)), ps.MIXER, ps.SHAFT]
+        granulators = [granulator.name for granulator in line.of_kind("granulator")]
+        self.powder_power = _places(truth, [*feeders, mixer, machine, *granulators], "power")
+        self.powder_entries = [*range(len(feeders)), ps.MIXER, ps.ELECTRIC, *[ps.GRANULATOR_POWER] * len(granulators)]
+        surge = line.of_kind("surge_hopper")[0].name
+        self.powder = [truth.index(f"{surge}/{what}") for what in ("moisture", "recycled", "passes", "received_work")]
         self.cooling = truth.index(f"{machine}/cooling_power")
         self.metering_power = _places(truth, meterings, "power")
         self.unwinder_power = _places(truth, unwinders, "power")

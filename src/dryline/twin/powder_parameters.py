@@ -12,6 +12,7 @@ from dryline.materials.recipe import COMPONENTS
 from dryline.process.feeding import DRIVE_POWER, WHITE_CLOCK
 from dryline.process.fibrillation import breakage_rate, creation_rate
 from dryline.process.mixing import delay_slots, tank_chain
+from dryline.setup.machines import shear_machine
 from dryline.twin.powder_state import ACTIVE, LOT_COLUMNS, MOST_FEEDERS, PTFE
 from dryline.twin.state import record
 
@@ -37,6 +38,9 @@ WHITE_KEY, DRIFT_KEY, REFILL_KEY, BRIDGING_KEY, SCALE_KEY, LOT_KEY, BAG_KEY, MOI
 
 HOUR = 3600.0
 
+FEEDS = (*COMPONENTS, "recycle")
+"""What feeders bring, in their order."""
+
 
 _f, _i = np.float64, np.int64
 
@@ -56,6 +60,11 @@ PARAMETERS = record(
     ("mixer_specific_power", _f),  # W/kg
     ("machine_residence", _f),
     ("conductance", _f),  # U A of all machines in use, W/K
+    ("gas_cooling", _f),  # heat to the gas per kelvin and shear work, 1/K
+    ("heat_share", _f),  # of the work, in the powder
+    ("efficiency", _f),  # shear work per electric energy
+    ("machine_dew_point", _f),  # K
+    ("open_machine", _i),  # 1 where it is that of the hall
     ("c_p", _f),
     ("k_1", _f),  # kg/J, at f_T = 1
     ("k_2", _f),
@@ -63,7 +72,7 @@ PARAMETERS = record(
     ("jacket_lag", _f),  # s
     ("air_sigma", _f, (2,)),  # spread of jacket and dew point, K
     ("air_keep", _f, (2,)),  # correlation of their deviations over one second
-    ("dew_point", _f),  # K
+    ("dew_point", _f),  # of the hall, K
     ("surge_capacity", _f),  # kg
     ("surge_level", _f),
     ("bulk_density", _f),
@@ -73,6 +82,16 @@ PARAMETERS = record(
     ("work", _f),  # at the start, J/kg
     ("jacket_temperature", _f),  # at the start, K
     ("feed_temperature", _f),
+    ("recycling", _i),  # 1 where the line has a granulator and a silo
+    ("recycle_share", _f),  # of the total feed at the start
+    ("granulator_lag", _f),  # s
+    ("granulator_idle", _f),  # W
+    ("dust", _f),  # share of the returned film
+    ("grinding_work", _f),  # J/kg
+    ("grinding_k_1", _f),  # kg/J, at f_T = 1
+    ("grinding_k_2", _f),
+    ("silo_capacity", _f),  # kg
+    ("silo_level", _f),  # at the start
 )
 
 
@@ -91,11 +110,11 @@ class PowderParameters(NamedTuple):
 
 
 def feeders_of(line: Any) -> list[Any]:
-    """Feeders of a line in the order of COMPONENTS; ValueError where two bring the same."""
+    """Feeders of a line in the order of FEEDS; ValueError where two bring the same."""
     found = {feeder.component: feeder for feeder in line.feeders}
     if len(line.feeders) != len(found):
         raise ValueError(f"the powder side needs one feeder a component; got {[f.component for f in line.feeders]}")
-    return sorted(line.feeders, key=lambda feeder: COMPONENTS.index(feeder.component))
+    return sorted(line.feeders, key=lambda feeder: FEEDS.index(feeder.component))
 
 
 def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, seed: int, tick: float = 0.1) -> PowderParameters:
@@ -107,19 +126,19 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     feeders = feeders_of(line)
     mixer, fibrillator = line.of_kind("mixer")[0], line.of_kind("fibrillator")[0]
     surge = line.of_kind("surge_hopper")[0]
-    lots, air, rates, powder = disturbances.lots, disturbances.moisture, recipe.fibrillation, recipe.powder
+    lots, air, powder = disturbances.lots, disturbances.moisture, recipe.powder
     count = len(feeders)
-    brought = [COMPONENTS.index(feeder.component) for feeder in feeders]
+    brought = [FEEDS.index(feeder.component) for feeder in feeders]
     flow = sum(setup.component_flows.values())
-    machines = setup.fibrillator_machines
+    machine = shear_machine(line, recipe, setup.fibrillator_machines)
     plug_whole, plug_part = delay_slots(mixer.plug_time, tick)
     truth = np.empty((1, 2))
     fill_normals(key_of(seed, "plant/residence"), 0, truth)
     residence = 1.0 + disturbances.plant.residence * truth[0]
     mixer_residence = float(mixer.hold_up / flow * residence[0])
-    machine_residence = float(fibrillator.hold_up * machines / flow * residence[1])
+    machine_residence = float(machine.hold_up / flow * residence[1])
     lot_sigma = np.zeros((MOST_FEEDERS, len(LOT_COLUMNS)))
-    lot_sigma[:count, 0] = recipe.moisture * air.lot
+    lot_sigma[:count, 0] = recipe.moisture * air.lot  # regrind has no lots
     lot_sigma[brought.index(PTFE), 1] = lots.ptfe_rate
     lot_sigma[brought.index(ACTIVE), 2:] = (
         lots.bulk_density, lots.d50, lots.yield_pressure, lots.wall_friction, lots.compressibility,
@@ -131,7 +150,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     numbers = np.zeros(1, PARAMETERS)
     values = {
         "tick": tick,
-        "feeder": _feeder_rows(feeders, setup, disturbances, seed, tick),
+        "feeder": _feeder_rows(feeders, starting_flows(line, setup), disturbances, seed, tick),
         "component": brought + [0] * (MOST_FEEDERS - count),
         "lot_sigma": lot_sigma,
         "keys": keys,
@@ -144,11 +163,16 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
         "mixer_residence": mixer_residence,
         "mixer_specific_power": mixer.power / mixer.hold_up,
         "machine_residence": machine_residence,
-        "conductance": fibrillator.heat_transfer * fibrillator.jacket_area * machines,
-        "c_p": rates.c_p,
-        "k_1": creation_rate(rates.k_10, fibrillator.shear_stress, rates.sigma_1, rates.a),
-        "k_2": breakage_rate(rates.k_20, fibrillator.shear_stress, rates.sigma_2, rates.c),
-        "b_T": rates.b_T,
+        "conductance": machine.conductance,
+        "gas_cooling": machine.gas,
+        "heat_share": machine.heat_share,
+        "efficiency": machine.efficiency,
+        "machine_dew_point": machine.dew_point,
+        "open_machine": machine.open,
+        "c_p": machine.c_p,
+        "k_1": machine.k_1,
+        "k_2": machine.k_2,
+        "b_T": machine.b_T,
         "jacket_lag": fibrillator.jacket_lag,
         "air_sigma": (disturbances.jacket.sigma, air.dew_point),
         "air_keep": (_keep(disturbances.jacket.time), _keep(air.dew_point_time)),
@@ -163,6 +187,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
         "jacket_temperature": fibrillator.jacket_temperature,
         "feed_temperature": line.hall.temperature,
     }
+    values |= _regrind_values(line, recipe.fibrillation, values["feeder"])
     for name in PARAMETERS.names or ():
         numbers[name] = values[name]
     return PowderParameters(
@@ -170,13 +195,52 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     )
 
 
-def _feeder_rows(feeders: list[Any], setup: Any, disturbances: Any, seed: int, tick: float) -> np.ndarray:
+def starting_flows(line: Any, setup: Any) -> dict[str, float]:
+    """Flow of each feeder [kg/s] at the start: without regrind in the silo the virgin feeders bring all of it."""
+    flows = dict(setup.component_flows)
+    regrind = flows.get("recycle", 0.0)
+    if regrind and not started_with_regrind(line):
+        scale = 1.0 + regrind / (sum(flows.values()) - regrind)
+        flows = {name: 0.0 if name == "recycle" else flow * scale for name, flow in flows.items()}
+    return flows
+
+
+def started_with_regrind(line: Any) -> bool:
+    """Whether the silo holds so much at the start that regrind is fed."""
+    silos = line.of_kind("regrind_silo")
+    return bool(silos) and silos[0].initial_level > silos[0].level_min
+
+
+def _regrind_values(line: Any, rates: Any, feeder: np.ndarray) -> dict[str, Any]:
+    """Parameters of granulator and silo; a line without them recycles nothing."""
+    if not line.of_kind("granulator"):
+        without = ("recycling", "recycle_share", "granulator_idle", "dust", "grinding_work", "grinding_k_1", "grinding_k_2")
+        return dict.fromkeys(without, 0) | {"granulator_lag": 1.0, "silo_capacity": 1.0, "silo_level": 0.0}
+    granulator, silo = line.of_kind("granulator")[0], line.of_kind("regrind_silo")[0]
+    flows = feeder[FLOW]
+    return {
+        "recycling": 1,
+        "recycle_share": flows[len(line.feeders) - 1] / flows.sum(),
+        "granulator_lag": granulator.lag,
+        "granulator_idle": granulator.idle_power,
+        "dust": granulator.dust_loss,
+        "grinding_work": granulator.work,
+        "grinding_k_1": creation_rate(rates.k_10, granulator.shear_stress, rates.sigma_1, rates.a),
+        "grinding_k_2": breakage_rate(rates.k_20, granulator.shear_stress, rates.sigma_2, rates.c),
+        "silo_capacity": silo.capacity,
+        "silo_level": silo.initial_level,
+    }
+
+
+def _feeder_rows(feeders: list[Any], flows: dict[str, float], disturbances: Any, seed: int, tick: float) -> np.ndarray:
     """Rows FEEDER of the feeders; columns without one are zero."""
     noise, lots = disturbances.feeders, disturbances.lots
     rows = np.zeros((len(FEEDER), MOST_FEEDERS))
     for i, feeder in enumerate(feeders):
         active = feeder.component == "active"
         lot_mass = (lots.lot_mass if active else lots.ptfe_lot_mass) or math.inf
+        if feeder.component == "recycle":
+            lot_mass = math.inf
         bags = active and 0.0 < lots.bag_mass < lot_mass < math.inf
         whole, part = delay_slots(feeder.dead_time, tick)
         piece = lots.bag_mass if bags else lot_mass
@@ -206,7 +270,7 @@ def _feeder_rows(feeders: list[Any], setup: Any, disturbances: Any, seed: int, t
             "pieces_per_lot": lot_mass / piece if math.isfinite(piece) else 1.0,
             "lot_start": used,
             "bag_share": lots.bag_share if bags else 0.0,
-            "flow": setup.component_flows[feeder.component],
+            "flow": flows[feeder.component],
         }
         rows[:, i] = [column[row] for row in FEEDER]
     return rows

@@ -19,21 +19,34 @@ SOLIDS = len(COMPONENTS)
 ACTIVE, PTFE, ELECTROLYTE = (COMPONENTS.index(name) for name in ("active", "ptfe", "electrolyte"))
 """Number of solid components; columns of those that are looked at."""
 
-MOST_FEEDERS = SOLIDS
+RECYCLE = SOLIDS
+"""What the recycle feeder brings, in the place of a component."""
+
+MOST_FEEDERS = SOLIDS + 1
 """Columns of everything that is kept by feeder: one for each that a line may have, the first ones in use."""
+
+MOST_PASSES = 4
+"""Passes that are told apart: mass that has been through the line at least 1, 2, 3 and 4 times before."""
 
 CARGO = (
     *COMPONENTS, "water", "unfibrillated", "fibril",
     "ptfe_rate", "bulk_density", "d50", "yield_pressure", "wall_friction", "compressibility", "heat",
+    "passed_1", "passed_2", "passed_3", "passed_4", "passes", "work", "work_square", "exposure",
 )  # fmt: skip
 """Columns of every hold-up: masses of the solid components and of water [kg]; U and F of the PTFE [kg]; deviation
-of its rate x PTFE [kg]; deviations of the lot x active [kg]; mass x temperature [kg K]."""
+of its rate x PTFE [kg]; deviations of the lot x active [kg]; mass x temperature [kg K]; solids that have been
+through the line at least 1 to 4 times [kg]; solids x passes [kg], x received shear work [J], x its square [J2/kg];
+electrolyte x what moisture did to it [kg]."""
 
 (
     WATER, UNFIBRILLATED, FIBRIL, RATE, LOT_DENSITY, LOT_D50, LOT_YIELD, LOT_FRICTION, LOT_COMPRESSIBILITY, HEAT,
+    PASSED, _, _, _, PASSES, WORK, WORK_SQUARE, EXPOSURE,
 ) = range(SOLIDS, len(CARGO))  # fmt: skip
 C, K = SOLIDS + 1, len(CARGO)
 """Masses (solids and water) at the head of a row, and its length."""
+
+CARRIED = CARGO[PASSED:]
+"""What a cell of film carries beside composition and fibrils, as means: over the solids, exposure over the electrolyte."""
 
 CONTENT, SPEED, PHASE, REFILL_LEFT, MISMATCH, NOISE, DRIFTED, BRIDGE_UNTIL, DELIVERED, REFILLED = range(10)
 """Rows of `powder_feeder`: hopper [kg], screw [rev/s], pulsation phase [flights], refill time left [s], feed-factor error
@@ -51,17 +64,22 @@ LOT_COLUMNS = ("moisture", "ptfe_rate", "bulk_density", "d50", "yield_pressure",
 JACKET, DEW_POINT, CIRCUIT = range(3)
 """Entries of `powder_air`: deviation of jacket and dew point [K], temperature of the jacket circuit [K]."""
 
-MACHINE_TEMPERATURE, JACKET_TEMPERATURE, LEVEL, STARVED = range(4)
-"""Entries of `powder_reading`: product and jacket [K], surge level [1], flag: more was asked for than it held."""
+MACHINE_TEMPERATURE, JACKET_TEMPERATURE, LEVEL, STARVED, SILO_LEVEL = range(5)
+"""Entries of `powder_reading`: product and jacket [K], surge level [1], flag: more was asked for than it held; silo level."""
 
 BULK_DENSITY, D50, YIELD_PRESSURE, WALL_FRICTION, COMPRESSIBILITY, TEMPERATURE, HUMIDITY = range(7)
 """Entries of `powder_quality`: [kg/m3], [m], factor on the yield pressure, [rad], exponent, [K], [kg/kg dry]."""
 
-FED, VAPOUR, TAKEN = range(3)
-"""Rows of `powder_account` [kg]: at the screw outlets, to the air, out of the surge hopper."""
+FED, VAPOUR, TAKEN, RETURNED, LOST = range(5)
+"""Rows of `powder_account` [kg]: virgin powder at the screw outlets, to the air, out of the surge hopper, returned by the
+web, and dust and scrap of what was returned."""
 
-MIXER, SHAFT, JACKET_HEAT = range(MOST_FEEDERS, MOST_FEEDERS + 3)
-"""Entries of `powder_power` [W] behind those of the feeders; the last is the heat that the jacket removes."""
+GRANULATOR, SILO, HOPPER = range(3)
+"""Rows of `powder_regrind`: granulator, silo, hopper of the recycle feeder."""
+
+MIXER, SHAFT, ELECTRIC, JACKET_HEAT, GRANULATOR_POWER = range(MOST_FEEDERS, MOST_FEEDERS + 5)
+"""Entries of `powder_power` [W] behind those of the feeders: shear work and electric power of the fibrillators, heat that
+their jackets remove."""
 
 
 _f, _i = np.float64, np.int64
@@ -71,13 +89,15 @@ POWDER = record(  # rows and entries in the constants above
     ("powder_count", _i, (3, MOST_FEEDERS)),
     ("powder_air", _f, (3,)),
     ("powder_surge", _f, (K,)),
+    ("powder_regrind", _f, (3, K)),
     ("powder_stream", _f, (3, K)),  # what moves in a tick: into a hold-up, between, out of the machine
-    ("powder_reading", _f, (4,)),
+    ("powder_reading", _f, (5,)),
     ("powder_composition", _f, (C,)),  # mass fractions in the surge hopper
     ("powder_fibrils", _f, (3,)),  # f_U, f_F, f_B in the surge hopper
+    ("powder_carried", _f, (len(CARRIED),)),  # means CARRIED in the surge hopper
     ("powder_quality", _f, (7,)),
-    ("powder_account", _f, (3, C)),
-    ("powder_power", _f, (JACKET_HEAT + 1,)),
+    ("powder_account", _f, (5, C)),
+    ("powder_power", _f, (GRANULATOR_POWER + 1,)),
 )
 
 
@@ -115,7 +135,8 @@ def powder_fields(line: Any, tick: float = 0.1) -> dict[str, tuple[tuple[int, ..
 
 
 def powder_stored(s: PowderState) -> np.ndarray:
-    """Mass of each component behind the feeder outlets [kg] (C,): the sum over chutes, plug, mixer, machine and hopper."""
+    """Mass of each component behind the feeder outlets [kg] (C,): all hold-ups from chute to surge hopper, and the regrind."""
     held = s.powder_chute[..., :C].sum(axis=(0, 1)) + s.powder_plug[:, :C].sum(axis=0)
     held += s.powder_mixer[:, :C].sum(axis=0) + s.powder_fibrillator[:, :C].sum(axis=0) + s.powder_surge[:C]
+    held += s.powder_regrind[:, :C].sum(axis=0)
     return np.asarray(held, dtype=np.float64)

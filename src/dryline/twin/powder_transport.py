@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dryline.kernel import law
-from dryline.twin.powder_state import HEAT, PTFE, RATE, SOLIDS, UNFIBRILLATED, WATER, K
+from dryline.twin.powder_state import HEAT, PTFE, RATE, SOLIDS, UNFIBRILLATED, WATER, WORK, WORK_SQUARE, K
 
 
 @law
@@ -27,6 +27,13 @@ def solids(row: np.ndarray) -> float:
     for m in range(SOLIDS):
         mass += row[m]
     return mass
+
+
+@law
+def add_work(row: np.ndarray, dry: float, work: float) -> None:
+    """Let the solids `dry` [kg] of a hold-up receive a specific work [J/kg], each particle the same."""
+    row[WORK_SQUARE] += work * (2.0 * row[WORK] + dry * work)
+    row[WORK] += dry * work
 
 
 @law

@@ -35,6 +35,7 @@ WAYS = {
     "trim": "edge trim",
     "scrap": "scrap",
     "vapour": "vapour",
+    "lost": "dust and scrap of recycling",
     "stored_change": "stored in the line",
 }
 """Where mass goes, as the summary and as the page name it."""
