@@ -19,6 +19,7 @@ from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics import housing, rolls
 from dryline.process.forming import bed_thickness
+from dryline.process.tabulated import tabulate
 from dryline.twin.cells import ALONG, LOOSE, NOTHING, PLACE
 from dryline.twin.disturbances import drawn
 from dryline.twin.state import (
@@ -129,6 +130,8 @@ def build(
     twin.line_in["relax"] = recipe.beta_r
     twin.line_in["relax_rate"] = 1.0 / recipe.tau_r
     twin.line_in["spread_step"] = 1.0
+    if recipe.compaction.law is not None:
+        twin.line_in["table"] = tabulate(recipe.compaction.law)
     _at_rest(setup, twin)
     return arena, twin
 
