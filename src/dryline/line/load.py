@@ -221,6 +221,11 @@ def _material(name: str, own: Sequence[MaterialFile], beside: Path) -> MaterialF
     return _check(read(path), MaterialFile)
 
 
+def recipe_path(name: str) -> Path:
+    """File of a recipe by shipped name or path; InputError where there is none of the name."""
+    return _find("recipes", name)
+
+
 def load_recipe(name: str, beside: Path | None = None) -> Recipe:
     """Recipe by shipped name or file; InputError for wrong input."""
     path = _find("recipes", name, beside)
