@@ -12,7 +12,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from dryline.line.disturbances import Disturbances
-from dryline.line.recipes import MaterialFile, RecipeFile, recipe_of
+from dryline.line.input_error import InputError as InputError  # everybody else takes it from here
+from dryline.line.press_data import read_press, rising
+from dryline.line.recipes import MaterialFile, RecipeFile, mixed_density, recipe_of
 from dryline.line.schema import Line
 from dryline.line.stations import KINDS
 from dryline.materials.recipe import COMPONENTS, Recipe
@@ -20,15 +22,6 @@ from dryline.materials.recipe import COMPONENTS, Recipe
 DATA = Path(__file__).parent.parent / "data"
 LARGEST = 1_000_000
 M = TypeVar("M", bound=BaseModel)
-
-
-class InputError(Exception):
-    """Wrong input: where it stands (file, line, key), what is wrong and what to do."""
-
-    def __init__(self, file: str, line: int | None, key: str, problem: str) -> None:
-        self.file, self.line, self.key, self.problem = file, line, key, problem
-        place = file + (f", line {line}" if line else "") + (f", {key}" if key else "")
-        super().__init__(f"{place}: {problem}")
 
 
 @dataclass(frozen=True)
@@ -228,6 +221,11 @@ def _material(name: str, own: Sequence[MaterialFile], beside: Path) -> MaterialF
     return _check(read(path), MaterialFile)
 
 
+def recipe_path(name: str) -> Path:
+    """File of a recipe by shipped name or path; InputError where there is none of the name."""
+    return _find("recipes", name)
+
+
 def load_recipe(name: str, beside: Path | None = None) -> Recipe:
     """Recipe by shipped name or file; InputError for wrong input."""
     path = _find("recipes", name, beside)
@@ -243,6 +241,9 @@ def load_recipe(name: str, beside: Path | None = None) -> Recipe:
                 problem = f"{share.material}: {error.problem}"
                 raise InputError(text.file, place, "components", problem) from None
             raise
+    if file.compaction.file is not None:
+        rows = path.parent / file.compaction.file
+        file = file.with_rows(*rising(read_press(rows, mixed_density(file, materials))))
     recipe = recipe_of(file, materials)
     if recipe.voltage > 0.0 and recipe.component("active").material.capacity <= 0.0:
         place = _line_of(text.lines, "components.active")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any, Literal
+
 from pydantic import Field, model_validator
 
 from dryline.line.quantities import Described, quantity, required
 from dryline.materials import recipe as plain
 
 E = "estimate, assumed"
+FEWEST_ROWS = 4
+"""Fewest rows of a table of press data."""
 
 RECYCLE_CAP, RECYCLE_LIMIT, SULFIDE_RECYCLE = 0.2, 0.3, 0.05
 """Recycle share above which a set-up warns and above which it refuses, and both of a mix with sulfide electrolyte, whose
@@ -57,23 +62,83 @@ class PowderFile(Described):
     granule_density: float = quantity(1500.0, "kg/m**3", 50.0, 10000.0, E)
 
 
-class CompactionFile(Described):
-    """Compaction at two temperatures, cold and hot."""
+def given(unit: str) -> Any:
+    """Field of figures that a file gives where its compaction law needs them."""
+    return Field(default=None, json_schema_extra={"x-unit": unit, "x-source": "given in the file"})
 
+
+NEEDED = {
+    "heckel": ("P_y", "eps_A"),
+    "kawakita": ("a", "b_inverse"),
+    "power": ("exponent", "reference_density", "reference_pressure"),
+    "table": ("factor", "density", "pressure", "file"),
+}
+"""Keys of every compaction law; a table has rows of its own or a file."""
+RANGES = {
+    "P_y": (1e6, 5e9), "E_el": (1e8, 1e11), "eps_A": (0.2, 0.8), "a": (0.05, 0.95), "b_inverse": (1e3, 5e9),
+    "exponent": (1.5, 40.0), "reference_density": (0.05, 0.98), "reference_pressure": (1e3, 5e9), "factor": (0.05, 5.0),
+    "density": (0.01, 0.985), "pressure": (1.0, 2e10),
+}  # fmt: skip
+
+
+class CompactionFile(Described):
+    """Compaction at two temperatures, cold and hot: Heckel's law, or another one with keys of its own."""
+
+    law: Literal["heckel", "kawakita", "power", "table"] = "heckel"
     temperature: tuple[float, float] = Field(json_schema_extra={"x-unit": "K", "x-source": "given in the file"})
-    P_y: tuple[float, float] = Field(json_schema_extra={"x-unit": "Pa", "x-source": "given in the file"})
+    P_y: tuple[float, float] | None = given("Pa")
     E_el: tuple[float, float] = Field(json_schema_extra={"x-unit": "Pa", "x-source": "given in the file"})
-    eps_A: tuple[float, float] = Field(json_schema_extra={"x-unit": "1", "x-source": "given in the file"})
+    eps_A: tuple[float, float] | None = given("1")
+    a: float | None = given("1")
+    b_inverse: tuple[float, float] | None = given("Pa")
+    exponent: float | None = given("1")
+    reference_density: float | None = given("1")
+    reference_pressure: tuple[float, float] | None = given("Pa")
+    factor: tuple[float, float] | None = given("1")
+    density: tuple[float, ...] | None = given("1")
+    pressure: tuple[float, ...] | None = given("Pa")
+    file: str | None = Field(default=None, min_length=1, max_length=200)
 
     @model_validator(mode="after")
     def _sensible(self) -> CompactionFile:
         if not 200.0 < self.temperature[0] < self.temperature[1] < 600.0:
             raise ValueError("temperature@must rise from cold to hot, e.g. [25 degC, 110 degC]")
-        for name, low, high in (("P_y", 1e6, 5e9), ("E_el", 1e8, 1e11), ("eps_A", 0.2, 0.8)):
-            for value in getattr(self, name):
-                if not low <= value <= high:
+        for name in (name for names in NEEDED.values() for name in names):
+            if getattr(self, name) is not None and name not in NEEDED[self.law]:
+                raise ValueError(f"{name}@does not belong to the law {self.law}; give law and figures that fit, or remove it")
+        rows = () if self.law != "table" else ("density", "pressure") if self.file is None else ("file",)
+        for name in NEEDED[self.law] if self.law != "table" else ("factor", *rows):
+            if getattr(self, name) is None:
+                hint = " (or file: with the name of a CSV file)" if name in ("density", "pressure") else ""
+                raise ValueError(f"{name}@is missing; give it{hint}, the law {self.law} needs it")
+        for name, (low, high) in RANGES.items():
+            figures = getattr(self, name)
+            for value in figures if isinstance(figures, tuple) else (figures,):
+                if value is not None and not low <= value <= high:
                     raise ValueError(f"{name}@{value:g} is outside {low:g} .. {high:g} (SI)")
+        if self.density is not None and self.pressure is not None:
+            if len(self.density) != len(self.pressure) or len(self.density) < FEWEST_ROWS:
+                raise ValueError(f"pressure@must have as many values as density; give {FEWEST_ROWS} of each or more")
+            for name in ("density", "pressure"):
+                if any(b <= a for a, b in pairwise(getattr(self, name))):
+                    raise ValueError(f"{name}@must rise from value to value; give it so")
         return self
+
+    def plain(self, loose: float) -> plain.Compaction:
+        """The plain figures; loose: relative density of the powder bed."""
+        law: plain.Law | None = None
+        scale, eps_A = self.P_y, self.eps_A
+        if self.law == "kawakita" and self.a is not None:
+            law, scale = plain.Kawakita(self.a, loose), self.b_inverse
+        elif self.law == "power" and self.exponent is not None and self.reference_density is not None:
+            law, scale = plain.Power(self.exponent, self.reference_density), self.reference_pressure
+        elif self.density is not None and self.pressure is not None and self.factor is not None:
+            last = self.pressure[-1]
+            law = plain.Pressed(self.density, tuple(p / last for p in self.pressure))
+            scale = last * self.factor[0], last * self.factor[1]
+        if scale is None:
+            raise ValueError(f"the law {self.law} has no figures")
+        return plain.Compaction(self.temperature, scale, self.E_el, eps_A or (0.0, 0.0), law)
 
 
 class FibrillationFile(Described):
@@ -135,6 +200,17 @@ class RecipeFile(Described):
                 raise ValueError(f"components.{name}.fraction@must be above 0 %{remedy}")
         return self
 
+    def with_rows(self, density: tuple[float, ...], pressure: tuple[float, ...]) -> RecipeFile:
+        """The recipe with the rows of its table in place of the name of their file."""
+        rows = {"file": None, "density": density, "pressure": pressure}
+        return self.model_copy(update={"compaction": self.compaction.model_copy(update=rows)})
+
+
+def mixed_density(file: RecipeFile, materials: dict[str, MaterialFile]) -> float:
+    """True density of the mix [kg/m3]; KeyError names a missing material."""
+    shares = file.components.shares().values()
+    return 1.0 / sum(share.fraction / materials[share.material].true_density for share in shares)
+
 
 def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Recipe:
     """The plain recipe from a checked file and the materials it names; KeyError names a missing one."""
@@ -153,7 +229,7 @@ def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Rec
         plain.Powder(
             p.bulk_density, p.compressibility, p.wall_friction, p.internal_friction, p.granule_d50, p.granule_density
         ),
-        plain.Compaction(c.temperature, c.P_y, c.E_el, c.eps_A), file.relaxation, file.relaxation_time,
+        c.plain(p.bulk_density / mixed_density(file, materials)), file.relaxation, file.relaxation_time,
         plain.Fibrillation(f.k_10, f.sigma_1, f.a, f.k_20, f.sigma_2, f.c, f.b_T, f.c_p),
         plain.Strength(s.k_t, s.n, s.l, s.sigma_0), file.film_modulus, cap, limit,
     )  # fmt: skip

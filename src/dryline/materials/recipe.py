@@ -40,13 +40,45 @@ class Powder:
 
 
 @dataclass(frozen=True)
+class Kawakita:
+    """Kawakita's law: a largest volume reduction, loose relative density of the powder without pressure."""
+
+    a: float
+    loose: float
+
+
+@dataclass(frozen=True)
+class Power:
+    """Power law: exponent, and the relative density at which the pressure is that of the scale."""
+
+    exponent: float
+    density: float
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Press data: relative density under load, rising, and its pressure over that of the last row."""
+
+    density: tuple[float, ...]
+    pressure: tuple[float, ...]
+
+
+Law = Kawakita | Power | Pressed
+"""Compaction laws other than that of Heckel."""
+
+
+@dataclass(frozen=True)
 class Compaction:
-    """Compaction figures at two temperatures [K] (cold, hot): P_y, E_el [Pa], rearrangement porosity eps_A."""
+    """Compaction figures at two temperatures [K] (cold, hot): P_y, E_el [Pa], rearrangement porosity eps_A.
+
+    With a law other than that of Heckel (None), P_y is the pressure by which it is scaled, and eps_A means nothing.
+    """
 
     temperature: tuple[float, float]
     P_y: tuple[float, float]
     E_el: tuple[float, float]
     eps_A: tuple[float, float]
+    law: Law | None = None
 
 
 @dataclass(frozen=True)
@@ -75,8 +107,8 @@ class Strength:
 
 @dataclass(frozen=True)
 class Recipe:
-    """An electrode and its powder. Loading [kg/m2] a side, porosity 24 h relaxed, tolerances, mean voltage [V], N/P; recycle share
-    above which a set-up warns (cap) and refuses (limit).
+    """An electrode and its powder. Loading [kg/m2] a side, porosity 24 h relaxed, tolerances, mean voltage [V], N/P; recycle
+    share above which a set-up warns (cap) and refuses (limit).
     """
 
     name: str

@@ -34,11 +34,17 @@ TERMS = 15
 """Number of terms of the power-branch integral: integer exponents up to 15."""
 
 
+NO_TABLE = np.zeros((0, 4))
+"""In place of the table of a curve that has a closed form."""
+NO_TABLE.flags.writeable = False  # as the tables: one type for the compiler
+
+
 class Virgin(NamedTuple):
     """Virgin curve and elasticity of one granulate at one temperature.
 
     P_y yield pressure [Pa]; E_el modulus of elastic recovery [Pa]; A = ln(1/eps_A); D_J, p_J density and pressure [Pa]
     where the branches join; K0, f integer part and remainder of the power exponent; beta coefficients of the integral.
+    A tabulated curve (see `tabulated`) has K0 = -1, its scale as P_y and its table.
     """
 
     P_y: float
@@ -49,6 +55,12 @@ class Virgin(NamedTuple):
     K0: float
     f: float
     beta: np.ndarray
+    table: np.ndarray = NO_TABLE
+
+    @property
+    def figures(self) -> np.ndarray:
+        """P_y, E_el, A, D_J, p_J, K0, f as an array, as kernels take them."""
+        return np.array(self[:7])
 
 
 def joining_density(eps_A: float, K: float) -> float:

@@ -13,16 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from dryline.kernel import from_python, kernel, law, log
+from dryline.materials.recipe import Law
 from dryline.mechanics.rolls import hitchcock_radius
-from dryline.process.compaction import (
-    DENSEST,
-    Virgin,
-    bed_nip,
-    pressed_nip,
-    released_density,
-    virgin,
-    virgin_pressure,
-)
+from dryline.process.compaction import DENSEST, Virgin, bed_nip, pressed_nip, released_density
+from dryline.process.tabulated import curve_of, curve_pressure, table_nip, table_work
 
 DAY = 86400.0
 """Age [s] at which porosity and thickness of an electrode are stated: 24 h."""
@@ -52,7 +46,9 @@ class Press(NamedTuple):
     radius: float
 
 
-def curve_at(temperature: float, temperatures: Pair, P_y: Pair, E_el: Pair, eps_A: Pair, K: float) -> Virgin:
+def curve_at(
+    temperature: float, temperatures: Pair, P_y: Pair, E_el: Pair, eps_A: Pair, K: float, law: Law | None = None
+) -> Virgin:
     """Virgin curve at a film temperature [K]: linear between the cold and the hot figures of a granulate.
 
     Pairs are (cold, hot). Source: P_y(T) = P_y0 (1 - c_T (T - T0)), c_T 1 to 4e-3 1/K (assumed), likewise for
@@ -64,7 +60,7 @@ def curve_at(temperature: float, temperatures: Pair, P_y: Pair, E_el: Pair, eps_
     def at(pair: Pair) -> float:
         return pair[0] + share * (pair[1] - pair[0])
 
-    return virgin(at(P_y), at(E_el), at(eps_A), K)
+    return curve_of(law, at(P_y), at(E_el), at(eps_A), K)
 
 
 def relaxation(age: float, beta: float, tau: float) -> float:
@@ -88,9 +84,7 @@ def spread_width(width: float, before: float, after: float, spread: float) -> fl
 
 
 @kernel
-def densest(
-    released: float, P_y: float, E_el: float, A: float, D_J: float, p_J: float, K0: float, f: float
-) -> float:
+def densest(released: float, v: np.ndarray, table: np.ndarray) -> float:
     """Largest density D_max a film must see to have a released density, as a number; nan where none gives it.
 
     Root of D / (1 + p_v(D)/E_el) = D_rel by bisection: pressure grows faster than density only near full
@@ -102,12 +96,12 @@ def densest(
     while not reached and high < DENSEST:
         low = high
         high = min(high + 0.01, DENSEST)
-        reached = released_density(high, virgin_pressure(high, P_y, A, D_J, p_J, K0, f), E_el) >= released
+        reached = released_density(high, curve_pressure(high, v, table), v[1]) >= released
     if not reached:
         return math.nan
     for _ in range(60):
         middle = 0.5 * (low + high)
-        if released_density(middle, virgin_pressure(middle, P_y, A, D_J, p_J, K0, f), E_el) < released:
+        if released_density(middle, curve_pressure(middle, v, table), v[1]) < released:
             low = middle
         else:
             high = middle
@@ -116,7 +110,7 @@ def densest(
 
 def density_in_gap(released: float, v: Virgin) -> float:
     """Relative density in the loaded gap that leaves a released density behind; ValueError if none does."""
-    dense = float(densest(released, v.P_y, v.E_el, v.A, v.D_J, v.p_J, v.K0, v.f))
+    dense = float(densest(released, v.figures, v.table))
     if math.isnan(dense):
         raise ValueError(f"a released density of {released:.4f} lies beyond what elastic recovery allows")
     return dense
@@ -124,25 +118,28 @@ def density_in_gap(released: float, v: Virgin) -> float:
 
 def pressure(D: float, v: Virgin) -> float:
     """Virgin pressure [Pa] at relative density D."""
-    return float(_pressure(D, v.P_y, v.A, v.D_J, v.p_J, v.K0, v.f))
+    return float(_pressure(D, v.figures, v.table))
 
 
-_pressure = from_python(virgin_pressure)
+_pressure = from_python(curve_pressure)
 
 
 @kernel
 def _press(
-    S: float, h_s: float, R: float, h_in: float, D_max: float, compliance: float, P_y: float, E_el: float,
-    A: float, D_J: float, p_J: float, K0: float, f: float, beta: np.ndarray,
+    S: float, h_s: float, R: float, h_in: float, D_max: float, compliance: float, v: np.ndarray, beta: np.ndarray,
+    table: np.ndarray,
 ) -> tuple[float, float, float, float]:  # fmt: skip
-    p_mem = virgin_pressure(D_max, P_y, A, D_J, p_J, K0, f)
+    P_y, E_el, A, D_J, p_J, K0, f = v[0], v[1], v[2], v[3], v[4], v[5], v[6]
+    p_mem = curve_pressure(D_max, v, table)
     radius = R
     q = 0.0
     slope = 0.0
     peak = 0.0
     for _ in range(ARC_STEPS):
         before = radius
-        if D_max >= D_J:
+        if K0 < 0.0:
+            q, slope, peak, _ = table_nip(S, h_s, math.sqrt(radius), D_max, p_mem, P_y, E_el, D_J, table)
+        elif D_max >= D_J:
             q, slope, peak, _ = pressed_nip(S, h_s, math.sqrt(radius), D_max, p_mem, P_y, E_el, A)
         else:
             q, slope, peak, _ = bed_nip(
@@ -163,7 +160,7 @@ def press(
     its own); roll radius R [m]; compliance of the rolls' contact [1/Pa], 0 for rigid rolls.
     """
     q, slope, peak, arc = _press(
-        gap, h_s, radius, h_in, D_max, compliance, v.P_y, v.E_el, v.A, v.D_J, v.p_J, v.K0, v.f, v.beta
+        gap, h_s, radius, h_in, D_max, compliance, v.figures, v.beta, v.table
     )
     return Press(float(q), -float(slope), float(peak), float(arc))
 
@@ -189,15 +186,16 @@ def elastic_work(D_max: float, D_rel: float, E_el: float) -> float:
 
 
 @kernel
-def _work(
-    D_in: float, D_out: float, fresh: bool, P_y: float, E_el: float, A: float, D_J: float, p_J: float,
-    K0: float, f: float,
-) -> float:  # fmt: skip
-    work = virgin_work(D_out, P_y, A, D_J, p_J, K0, f) - virgin_work(D_in, P_y, A, D_J, p_J, K0, f)
+def _work(D_in: float, D_out: float, fresh: bool, v: np.ndarray, table: np.ndarray) -> float:
+    P_y, E_el, A, D_J, p_J, K0, f = v[0], v[1], v[2], v[3], v[4], v[5], v[6]
+    if K0 < 0.0:
+        work = P_y * table_work(D_in, D_out, table)
+    else:
+        work = virgin_work(D_out, P_y, A, D_J, p_J, K0, f) - virgin_work(D_in, P_y, A, D_J, p_J, K0, f)
     if not fresh:
-        p_in = virgin_pressure(D_in, P_y, A, D_J, p_J, K0, f)
+        p_in = curve_pressure(D_in, v, table)
         work += elastic_work(D_in, released_density(D_in, p_in, E_el), E_el)
-    p_out = virgin_pressure(D_out, P_y, A, D_J, p_J, K0, f)
+    p_out = curve_pressure(D_out, v, table)
     return work - elastic_work(D_out, released_density(D_out, p_out, E_el), E_el)
 
 
@@ -209,7 +207,7 @@ def net_work(h_s: float, D_in: float, D_out: float, v: Virgin, fresh: bool = Fal
     """
     if D_out <= D_in:
         return 0.0
-    return h_s * float(_work(D_in, D_out, fresh, v.P_y, v.E_el, v.A, v.D_J, v.p_J, v.K0, v.f))
+    return h_s * float(_work(D_in, D_out, fresh, v.figures, v.table))
 
 
 def drive_power(force: float, radius: float, reduction: float, speed: float) -> float:

@@ -198,7 +198,7 @@ def film_temperature(
 def film_curve(recipe: Recipe, temperature: float) -> Virgin:
     """Virgin curve of a recipe at a film temperature [K]."""
     c = recipe.compaction
-    return curve_at(temperature, c.temperature, c.P_y, c.E_el, c.eps_A, recipe.powder.compressibility)
+    return curve_at(temperature, c.temperature, c.P_y, c.E_el, c.eps_A, recipe.powder.compressibility, c.law)
 
 
 def gap_density(recipe: Recipe, nip: Nip, last: bool, curve: Virgin, checks: list[LimitCheck]) -> float:

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from dryline.kernel import law, normal_pair
-from dryline.process.compaction import released_density, virgin_pressures
+from dryline.process.compaction import released_density
+from dryline.process.tabulated import curve_pressures
 from dryline.twin.powder_state import FIBRIL, LOT_YIELD, UNFIBRILLATED
 from dryline.twin.state import (
     AFTER,
@@ -153,8 +154,9 @@ def leave_nip(
 
 @law
 def enter_nip(
-    k: int, n: int, length: float, base: np.ndarray, ring: int, virgin: np.ndarray, lane_width: float,
-    nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, inv_cover: np.ndarray,
+    k: int, n: int, length: float, base: np.ndarray, ring: int, virgin: np.ndarray, table: np.ndarray,
+    lane_width: float, nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
+    inv_cover: np.ndarray,
 ) -> None:  # fmt: skip
     """Begin to draw cell n into nip k: solid thickness and memory of every lane, both films together on the electrode.
 
@@ -188,7 +190,7 @@ def enter_nip(
             dense[l] = (one + two) / (one / max(memory[row, l], LOOSE) + two / max(memory[other, l], LOOSE))
     if factor <= 0.0:
         factor = 1.0
-    nips[k].low[1] = virgin_pressures(dense, virgin, yielded)
+    nips[k].low[1] = curve_pressures(dense, virgin, table, yielded)
     nips[k].yield_factor[1] = factor
     for l in range(count):
         p = yielded[l] * factor
@@ -324,7 +326,7 @@ def wind_cell(
             wound = lanes[2 * layer + 1]
             for l in range(keep.size):
                 wound[l] = max(memory[row, l], LOOSE)
-            virgin_pressures(wound, virgin, lanes[2 * layer])
+            curve_pressures(wound, virgin, told[0].table, lanes[2 * layer])
             for l in range(keep.size):
                 solid = mass[row, l] * scale / max(keep[l], 1e-9)
                 lanes[2 * layer, l] = relax * solid / released_density(wound[l], factor * lanes[2 * layer, l], virgin[1])

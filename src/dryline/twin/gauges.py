@@ -13,6 +13,7 @@ import numpy as np
 from dryline.kernel import exp, kernel, law, normal
 from dryline.line.tags import BOXES, TICK
 from dryline.process.compaction import released_density, virgin_pressure
+from dryline.process.tabulated import table_at
 
 
 @law
@@ -70,13 +71,20 @@ def film_thickness(
                 age = max(clock - cell.left, 0.0)
                 grown = 1.0 + told[0].relax * (1.0 - exp(-min(age * told[0].relax_rate, 600.0)))
                 scale = cell.volume / (cell.length * told[0].lane_width) if cell.length > 0.0 else 0.0
+                if virgin[5] < 0.0:
+                    for x in range(at.size):
+                        D = max(memory[row, at[x]], 1e-3)
+                        p, _ = table_at(D, told[0].table)
+                        y = cell.yield_factor * (virgin[0] * p)
+                        out[x] += mass[row, at[x]] * scale * inv_cover[c, at[x]] / released_density(D, y, virgin[1]) * grown
+                else:
+                    for x in range(at.size):
+                        D = max(memory[row, at[x]], 1e-3)
+                        y = cell.yield_factor * virgin_pressure(
+                            D, virgin[0], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
+                        )
+                        out[x] += mass[row, at[x]] * scale * inv_cover[c, at[x]] / released_density(D, y, virgin[1]) * grown
                 for x in range(at.size):
-                    D = max(memory[row, at[x]], 1e-3)
-                    y = cell.yield_factor * virgin_pressure(
-                        D, virgin[0], virgin[2], virgin[3], virgin[4], virgin[5], virgin[6]
-                    )
-                    solid = mass[row, at[x]] * scale * inv_cover[c, at[x]]
-                    out[x] += solid / released_density(D, y, virgin[1]) * grown
                     out[x] += cell.foil if layer == 0 else 0.0
     for x in range(at.size):
         out[x] /= last - first

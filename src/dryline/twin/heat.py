@@ -12,7 +12,8 @@ from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics.thermal import growth
-from dryline.process.compaction import Virgin, virgin
+from dryline.process.compaction import Virgin
+from dryline.process.tabulated import curve_of
 from dryline.process.web import transfer_units, warmed
 from dryline.twin.disturbances import Wander, drawn
 from dryline.twin.state import Array, Twin
@@ -115,9 +116,9 @@ class RollHeat:
             exponent = min(max(compressibility, 8.0), 14.9) if self.powder_nip[k] else self.recipe.powder.compressibility
             v = self.curve(arriving[k], exponent)
             now = twin.nip_in[k]
-            step = (np.array(v[:7]) - now["virgin"]) / TICKS
+            step = (v.figures - now["virgin"]) / TICKS
             if step[K0] != 0.0:
-                now["virgin"], now["beta"] = v[:7], v.beta
+                now["virgin"], now["beta"] = v.figures, v.beta
                 step[:] = 0.0
             self.ahead.virgin_step[k] = step
 
@@ -125,7 +126,8 @@ class RollHeat:
         """Virgin curve of this plant's film at a temperature [K] with a power exponent."""
         c = self.recipe.compaction
         x = (temperature - c.temperature[0]) / (c.temperature[1] - c.temperature[0])
-        return virgin(
+        return curve_of(
+            c.law,
             (c.P_y[0] + x * (c.P_y[1] - c.P_y[0])) * self.yield_truth,
             (c.E_el[0] + x * (c.E_el[1] - c.E_el[0])) * self.modulus_truth,
             min(max(c.eps_A[0] + x * (c.eps_A[1] - c.eps_A[0]), 0.3), 0.7), exponent,

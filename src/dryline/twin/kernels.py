@@ -183,8 +183,8 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                     1.0 if arriving else 0.0, nips[k].low[0] == 1, nips[k].place[0] + best * (chocks[k, 0] - nips[k].place[0]),
                     nips[k].place[1] + best * (chocks[k, 1] - nips[k].place[1]), nips[k].yield_factor[0], twin.base[k],
                     twin.eta, twin.shape, lane_width, rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending,
-                    rolls[k].inv_flattening, nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, across[k], nips[k].sums,
-                    nips[k].means, nips[k].point, nips[k].coming,
+                    rolls[k].inv_flattening, nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, told[0].table, across[k],
+                    nips[k].sums, nips[k].means, nips[k].point, nips[k].coming,
                 )  # fmt: skip
                 n = clocks[c].ticks - 1 - rolls[k].offset
                 if arriving and n >= 0:
@@ -240,8 +240,8 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 nips[k].length = min(max(2.0 * length - before, 0.5 * length), 2.0 * length)
                 nips[k].last_length = length
                 enter_nip(
-                    k, n - 1 - rolls[k].offset, nips[k].length, base, ring, nip_in[k].virgin, lane_width, nips, across[k],
-                    mass, memory, cells, twin.inv_cover[c],
+                    k, n - 1 - rolls[k].offset, nips[k].length, base, ring, nip_in[k].virgin, told[0].table, lane_width,
+                    nips, across[k], mass, memory, cells, twin.inv_cover[c],
                 )  # fmt: skip
                 expect(lane_width, rolls[k].inv_flattening, twin.eta, across[k], nips[k].coming)
                 nips[k].travel = rest * ds[k]

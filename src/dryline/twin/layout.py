@@ -20,6 +20,7 @@ from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics import housing
 from dryline.process.forming import bed_thickness
+from dryline.process.tabulated import tabulate
 from dryline.setup.nips import flooded, stack_of
 from dryline.twin.cells import ALONG, EMPTY, NOTHING, PLACE
 from dryline.twin.disturbances import drawn
@@ -137,6 +138,8 @@ def build(
     twin.line_in["relax"] = recipe.beta_r
     twin.line_in["relax_rate"] = 1.0 / recipe.tau_r
     twin.line_in["spread_step"] = 1.0
+    if recipe.compaction.law is not None:
+        twin.line_in["table"] = tabulate(recipe.compaction.law)
     _at_rest(setup, twin)
     return arena, twin
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from dryline.kernel import law
 from dryline.process.compaction import bed_nip, pressed_nip
+from dryline.process.tabulated import table_nip
 from dryline.twin.state import CHANGE, DEFECT, DENSE, EASE, LOAD, RESPONSE, SLOPE, SOLID, YIELDED, H
 
 GAP_STILL = 20e-9
@@ -71,7 +72,7 @@ def answer(b0: float, b1: float, inv_Kh: float, inv_Kt: float, B: float, sums: n
 def press_lanes(
     low: bool, G: float, T: float, F: float, M: float, dF: float, dM: float, factor: float, base: np.ndarray,
     eta: np.ndarray, shape: np.ndarray, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float,
-    v: np.ndarray, beta: np.ndarray, across: np.ndarray,
+    v: np.ndarray, beta: np.ndarray, table: np.ndarray, across: np.ndarray,
 ) -> tuple[float, float]:  # fmt: skip
     """Move every lane by its answer to dF, dM and its defect, and evaluate load, slopes and new defect there.
 
@@ -83,7 +84,13 @@ def press_lanes(
         x = h[l] + a[l] * ((inv_Kh + B * shape[l]) * dF + inv_Kt * eta[l] * dM - r[l])
         h[l] = max(x, 1.04 * across[SOLID, l])
     peak = 0.0
-    if low:
+    if K0 < 0.0:
+        for l in range(eta.size):
+            across[LOAD, l], across[SLOPE, l], p, across[EASE, l] = table_nip(
+                h[l], across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, D_J, table
+            )
+            peak += p
+    elif low:
         b = (
             beta[0], beta[1], beta[2], beta[3], beta[4], beta[5], beta[6], beta[7], beta[8], beta[9], beta[10], beta[11],
             beta[12], beta[13], beta[14], beta[15],
@@ -113,7 +120,7 @@ def press_lanes(
 @law
 def solve_nip(
     arriving: float, low: bool, G: float, T: float, factor: float, base: np.ndarray, eta: np.ndarray, shape: np.ndarray, w: float,
-    inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float, v: np.ndarray, beta: np.ndarray,
+    inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float, v: np.ndarray, beta: np.ndarray, table: np.ndarray,
     across: np.ndarray, sums: np.ndarray, means: np.ndarray, point: np.ndarray, coming: np.ndarray,
 ) -> tuple[float, float, int]:  # fmt: skip
     """Solve one nip from its last solution (`point`: G, T, F, M), with a cell just in (arriving 1) or the same one (0).
@@ -129,8 +136,9 @@ def solve_nip(
     peak = 0.0
     while True:
         peak, defects = press_lanes(
-            low, G, T, F, M, dF, dM, factor, base, eta, shape, inv_Kh, inv_Kt, B, inv_Kfl, root_R, v, beta, across
-        )
+            low, G, T, F, M, dF, dM, factor, base, eta, shape, inv_Kh, inv_Kt, B, inv_Kfl, root_R, v, beta, table,
+            across,
+        )  # fmt: skip
         Se = 0.0
         Seb = 0.0
         Sen = 0.0

@@ -16,6 +16,7 @@ import numpy as np
 
 from dryline.kernel import Arena
 from dryline.materials.recipe import COMPONENTS as SOLIDS
+from dryline.process.tabulated import CELLS
 
 Array = np.ndarray
 Record = Any
@@ -188,6 +189,7 @@ LINE_IN = record(  # inputs of a tick
     ("lane_width", _f),
     ("relax", _f),  # beta_r
     ("relax_rate", _f),  # 1/tau_r
+    ("table", _f, (CELLS, 4)),  # virgin curve of a compaction law without closed form
 )
 
 CHAIN_IN = record(
