@@ -181,6 +181,13 @@ def test_figures_show_what_differs(found):
     thickness = row(found, "web", "web", "thickness", MEAN)
     assert shown_difference(thickness) == "+1.00\u00a0µm"
     assert shown(thickness, 218.26e-6) == "218.3\u00a0µm"
+    roll = difference("signal", "lamination", "roll_temperature", "", "K", np.full(2, 383.15), np.full(2, 383.65), None)
+    assert (shown(roll, 383.15), shown_difference(roll)) == ("110.00\u00a0°C", "\u22120.500\u00a0K")
+    bias = difference("truth", "lamination", "bias", "", "K", np.full(2, 0.1), np.full(2, -0.1), None)
+    assert shown(bias, 0.1) == "0.10\u00a0K"
+    for size, words in ((120.0, "120.0\u00a0N/m"), (5e5, "500.0\u00a0N/mm"), (18e9, "18.0\u00a0MN/mm")):
+        load = difference("signal", "lamination", "load", "", "N/m", np.full(2, size), np.full(2, 0.9 * size), None)
+        assert shown(load, size).startswith(words.split(".")[0]) and shown(load, size).endswith(words.split("\u00a0")[1])
 
 
 def test_json_and_csv_hold_every_difference(found):

@@ -33,7 +33,7 @@ def scripted(script, order=ORDER):
         product += [flag] * n
     time = DT * np.arange(1, len(states) + 1)
     speed = np.array(speeds, np.float64)
-    ticks = Ticks(time, np.array(states, np.int64), speed, speed)
+    ticks = Ticks(time, np.array(states, np.int64), speed, speed, np.array(product, np.bool_))
     wound = np.cumsum(speed) * DT
     rows = []
     for i in range(int(wound[-1]) if wound.size else 0):
@@ -142,6 +142,15 @@ def test_slow_running_and_changes_of_speed_are_performance():
     assert found.availability == 1.0 and found.quality == pytest.approx(1.0)
 
 
+def test_product_that_is_wound_on_the_way_down_is_made_in_production():
+    script = [("Execute", 100, 1, 1, True), ("Completing", 4, 1, 0.9, True), ("Completing", 36, 0.9, 0, False)]
+    found, losses = tree(*scripted(script))
+    closes(found)
+    assert (found.running_s, found.calendar_s) == (104.0, 140.0)
+    assert losses["availability", "completing", "completing"].time_s == pytest.approx(36.0)
+    assert found.performance < 1.0 and found.good_m == pytest.approx(104.0, abs=1.0)
+
+
 def spoilt(batch, rows, **changes):
     arrays = {name: getattr(batch, name).copy() for name in changes}
     for name, value in changes.items():
@@ -185,7 +194,6 @@ PIECE = st.tuples(
     st.integers(0, 2**32 - 1),
 )
 def test_whatever_happens_every_second_and_metre_is_booked_once(script, happened, seed):
-    script = [(state, seconds, a, b, flag and state == "Execute") for state, seconds, a, b, flag in script]
     ticks, batch = scripted(script)
     rng = np.random.default_rng(seed)
     off = 1.0 + 0.02 * rng.standard_normal(batch.areal_mass_a.shape)
@@ -199,7 +207,8 @@ def test_whatever_happens_every_second_and_metre_is_booked_once(script, happened
 
 
 def test_nothing_recorded_has_no_factors():
-    found, losses = tree(Ticks(np.zeros(0), np.zeros(0, np.int64), np.zeros(0), np.zeros(0)), empty_batch(4, 4))
+    none = np.zeros(0)
+    found, losses = tree(Ticks(none, none.astype(np.int64), none, none, none.astype(np.bool_)), empty_batch(4, 4))
     assert losses == {} and found.oee is found.availability is found.quality is found.material.yield_of_good is None
 
 

@@ -6,6 +6,7 @@ import synthetic
 from schema_check import problems
 
 from dryline.records.energy import durations, energy
+from dryline.records.run import open as open_value
 from dryline.records.run_folder import open_run
 from dryline.records.summary import build_summary, summary_schema
 
@@ -34,6 +35,20 @@ def test_the_validator_finds_mistakes(finished):
 def test_the_summary_can_be_drawn_up_again_from_the_folder(finished):
     path, summary = finished
     assert build_summary(open_run(path)) == summary
+
+
+def test_a_summary_of_an_earlier_form_is_drawn_up_anew(tmp_path):
+    recorder, _ = synthetic.record(tmp_path / "run", 70.0, lanes=20)
+    summary = recorder.close()
+    path = tmp_path / "run" / "summary.json"
+    old = {k: v for k, v in summary.items() if k not in ("oee", "properties", "defects", "daughters")}
+    path.write_text(json.dumps({**old, "schema": "dryline-summary/1"}))
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
+    del manifest["order"]["daughters"]
+    (tmp_path / "run" / "manifest.json").write_text(json.dumps(manifest))
+    (tmp_path / "run" / "plant.json").unlink()
+    assert open_value(tmp_path / "run").summary == summary
+    assert json.loads(path.read_text())["schema"] == "dryline-summary/1"  # reading writes nothing
 
 
 def test_metres_and_pace(finished):

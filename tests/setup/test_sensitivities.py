@@ -17,6 +17,7 @@ from dryline.process.thinning import density_in_gap, press, sprung_thickness
 from dryline.setup.forward import NipPoint, forward, set_points, settle
 from dryline.setup.operating_point import set_up
 from dryline.setup.sensitivities import gains_at, sensitivities
+from dryline.setup.stand import stand_of
 
 LINES = ("lfp-cathode", "nmc811-cathode")
 
@@ -201,7 +202,8 @@ def last_nip(mix, K_M):
 
     def made(share):
         stack = Stack(mass * share / rho, before, mass * share)
-        gaps, pressed = settle(nip, 1.0, NipPoint(chock, 0.0, 0.0, 300.0, 1.0), [stack] * 3, curve, 0.0, gap)
+        point = NipPoint(chock, 0.0, 0.0, 300.0, 1.0)
+        gaps, pressed = settle(nip, stand_of(nip, 1.0, 1e5), 1.0, point, [stack] * 3, curve, 0.0, gap)
         thickness = sprung_thickness(gaps[1], pressed[1].peak, curve.E_el)
         return thickness, 1.0 - stack.solid / thickness
 

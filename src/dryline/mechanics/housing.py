@@ -14,8 +14,6 @@ taken up.
 
 from __future__ import annotations
 
-import math
-
 
 def stretch(force: float, housing: float) -> float:
     """Opening of the gap F / K_h [m] under the roll force [N]; K_h of both sides together [N/m]."""
@@ -48,19 +46,6 @@ def chock_gap(loaded: float, force: float, housing: float, flattening: float, wi
     F/b.
     """
     return loaded - force / housing - force / (flattening * width)
-
-
-PRELOADED = 1.1
-"""A wedge holds the chocks while its preload is so many times the roll force (assumed)."""
-
-
-def under_preload(housing: float, preload: float, force: float) -> float:
-    """Stiffness [N/m] of the housing against changes of the roll force [N].
-
-    Chocks pressed against a wedge by a preload above the force hold their place: the housing is stretched already and
-    gives nothing back (inf). Below that the housing's own stiffness K_h [N/m] acts.
-    """
-    return math.inf if preload > PRELOADED * force else housing
 
 
 def recovered_opening(force: float, housing: float, flattening: float, width: float, held: bool) -> float:

@@ -6,8 +6,9 @@
     OEE          = availability x performance x quality = good metres / (rated speed x calendar time)
 
 after ISO 22400-2 (availability, effectiveness, quality ratio), with metres of full width as the quantity. Calendar
-time is the recorded plant time, production the PackML state Execute. Web wound outside production costs time, not
-quality: its metres are listed apart. A loss of time counts the metres that rated speed would have made in it, a
+time is the recorded plant time; the line is in production in the PackML state Execute and, on the way down, until
+the last product has reached the winder. Web wound outside production costs time, not quality: its metres are listed
+apart. A loss of time counts the metres that rated speed would have made in it, a
 loss of metres the time that rated speed would have needed. Trimmed edges are material, not equipment: they stand
 in the material yield.
 """
@@ -205,6 +206,7 @@ def tree_rows(part: dict[str, Any]) -> list[TreeRow]:
             rows.append(row(1, f"{group} losses", lost, (left - lost) / rated_m))
         for loss in losses:
             left -= loss["length_m"]
-            rows.append(row(2, f"{loss['loss']}: {loss['cause']}", loss["length_m"], left / rated_m))
+            name = loss["loss"] if loss["cause"] == loss["loss"] else f"{loss['loss']}: {loss['cause']}"
+            rows.append(row(2, name, loss["length_m"], left / rated_m))
         rows.append(row(0, total, left, 0.0))
     return rows

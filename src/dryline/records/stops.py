@@ -1,8 +1,9 @@
 """Where the time of a run went that was not spent in production: every second booked once, by state and by cause.
 
-Production is the PackML state Execute. A stop lasts from its first second outside production until the line is
-reset or restarted, and keeps its cause: the web break, the alarm or the roll change that stood in the events when
-the stop began. Heating and threading afterwards are losses of their own, with the stop they follow as cause.
+Production is the PackML state Execute, and what follows it as long as product still reaches the winder. A stop
+lasts from its first second outside production until the line is reset or restarted, and keeps its cause: the web
+break, the alarm or the roll change that stood in the events when the stop began. Heating and threading afterwards
+are losses of their own, with the stop they follow as cause.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from dryline.records import signals
 from dryline.records.energy import STATE_NAMES, durations
 from dryline.records.events import Event
+from dryline.records.gap import production
 from dryline.records.run_folder import RunFolder
 
 Floats = NDArray[np.float64]
@@ -45,12 +47,13 @@ STARTS = frozenset({"Starting", "Unholding"})
 
 @dataclass(frozen=True)
 class Ticks:
-    """What the losses need of every tick: time [s], PackML state, speed set and wound [m/s]."""
+    """What the losses need of every tick: time [s], PackML state, speed set and wound [m/s], and whether product is wound."""
 
     time: Floats
     state: NDArray[np.int64]
     speed_set: Floats
     speed: Floats
+    product: NDArray[np.bool_]
 
     @property
     def seconds(self) -> Floats:
@@ -60,7 +63,7 @@ class Ticks:
     @property
     def producing(self) -> NDArray[np.bool_]:
         """True in production."""
-        return np.asarray(self.state == EXECUTE)
+        return np.asarray((self.state == EXECUTE) | self.product)
 
 
 def read_ticks(run: RunFolder) -> Ticks:
@@ -71,7 +74,7 @@ def read_ticks(run: RunFolder) -> Ticks:
     values = signals.read(run, ["time", "state", *names])
     nothing = np.full(values["time"].size, np.nan)
     speed_set, speed = values[names[0]] if names else nothing, values[names[-1]] if names else nothing
-    return Ticks(values["time"], values["state"].astype(np.int64), speed_set, speed)
+    return Ticks(values["time"], values["state"].astype(np.int64), speed_set, speed, production(run))
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,9 @@ def stops(ticks: Ticks, events: Sequence[Event]) -> list[Stop]:
     found: list[Stop] = []
     stopped: tuple[str, str] | None = None  # loss and cause that last until the line is reset or restarted
     after = "start of the run"
-    for begin, end in stretches(ticks.state):
-        name = STATE_NAMES[int(ticks.state[begin])]
+    states = np.where(ticks.producing, EXECUTE, ticks.state)
+    for begin, end in stretches(states):
+        name = STATE_NAMES[int(states[begin])]
         if name == "Execute":
             stopped, after = None, "restart"
             continue

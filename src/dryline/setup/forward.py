@@ -34,7 +34,6 @@ from dryline.process.lamination import Stack, merged
 from dryline.process.thinning import (
     DAY,
     Press,
-    curve_at,
     elongated,
     press,
     pressure,
@@ -42,7 +41,9 @@ from dryline.process.thinning import (
     sprung_thickness,
 )
 from dryline.process.web import film_strength, transfer_units, warmed
+from dryline.setup.nips import film_curve
 from dryline.setup.powder import powder_point
+from dryline.setup.stand import Stand, stand_of
 
 Floats = NDArray[np.float64]
 
@@ -224,20 +225,21 @@ def _pass(
     arriving = sum(web.temperature for web in webs) / len(webs)
     units = transfer_units(nip.wrap_contact, nip.wrap / speed, total / len(webs), recipe.fibrillation.c_p)
     temperature = warmed(arriving, point.roll_temperature, units)
-    c = recipe.compaction
-    curve = curve_at(temperature, c.temperature, c.P_y, c.E_el, c.eps_A, recipe.powder.compressibility)
+    curve = film_curve(recipe, temperature)
+    width = line.pressed_width(nip)
+    stand = stand_of(nip, width, ground.force)
     stacks = [
         merged([Stack(web.areal_mass / recipe.true_density, float(web.densest[i]), web.areal_mass) for web in webs])
         for i in range(ETA.size)
     ]
-    gap, pressed = settle(nip, line.web.film_width, point, stacks, curve, foil, ground.loaded_gap - foil)
+    gap, pressed = settle(nip, stand, width, point, stacks, curve, foil, ground.loaded_gap - foil)
     solid = stacks[0].solid
     thickness = np.array([sprung_thickness(S, got.peak, curve.E_el) for S, got in zip(gap, pressed, strict=True)])
     densest = np.array([max(solid / S, stack.densest) for S, stack in zip(gap, stacks, strict=True)])
     line_load = float(SHARES @ np.array([got.line_load for got in pressed]))
-    force = line_load * line.web.film_width
+    force = line_load * width
     porosity = 1.0 - solid / float(SHARES @ thickness)
-    margin = _margin(nip, ground, point, gap, force, line.web.film_width)
+    margin = _margin(nip, stand, ground, point, gap, force, width)
     leaving = [
         web._replace(densest=densest, thickness=thickness * (web.areal_mass / total), temperature=temperature) for web in webs
     ]
@@ -245,20 +247,19 @@ def _pass(
 
 
 def settle(
-    nip: Nip, width: float, point: NipPoint, stacks: Sequence[Stack], curve: Virgin, foil: float, start: float
+    nip: Nip, stand: Stand, width: float, point: NipPoint, stacks: Sequence[Stack], curve: Virgin, foil: float, start: float
 ) -> tuple[Floats, list[Press]]:
     """Film gaps [m] at the three places and what presses there, where housing and film agree.
 
     stacks: what enters at each place; foil: thickness [m] that runs along; start: gap [m] from which Newton's method sets
     out. ValueError where it does not arrive.
     """
-    flattening = rolls.flattening_stiffness(nip.roll_diameter, nip.roll_modulus, nip.roll_poisson)
     compliance = rolls.contact_compliance(nip.roll_modulus, nip.roll_poisson)
     y = 0.5 * width * ETA
     held = point.bending * nip.bending_influence * (1.0 - ETA**2)
     stands = point.chock_gap - foil + point.tilt * y / nip.bearing_distance - held
-    turn = housing.tilt_per_moment(nip.housing_stiffness, nip.bearing_distance)
-    opens = width * SHARES * (1.0 / nip.housing_stiffness + turn * np.outer(y, y)) + np.eye(ETA.size) / flattening
+    turn = housing.tilt_per_moment(stand.frame, nip.bearing_distance)
+    opens = width * SHARES * (1.0 / stand.frame + turn * np.outer(y, y)) + np.eye(ETA.size) / stand.flattening
     rest = [s.solid / s.densest * (1.0 + pressure(s.densest, curve) / curve.E_el) for s in stacks]
     least = [s.solid / DENSEST for s in stacks]
     gap = np.full(ETA.size, start)
@@ -275,14 +276,12 @@ def settle(
     raise ValueError(f"{nip.name}: housing and film find no common gap near {start:.4g} m")
 
 
-def _margin(nip: Nip, ground: NipSetUp, point: NipPoint, gap: Floats, force: float, width: float) -> float:
+def _margin(
+    nip: Nip, stand: Stand, ground: NipSetUp, point: NipPoint, gap: Floats, force: float, width: float
+) -> float:
     """Contact margin [m], the smallest over the places: cylinders follow the load from where the set-up put them."""
-    flattening = rolls.flattening_stiffness(nip.roll_diameter, nip.roll_modulus, nip.roll_poisson)
-    bend = rolls.gap_bending_per_force(
-        nip.roll_diameter, width, nip.bearing_distance, nip.roll_modulus, nip.roll_shear_modulus
-    )
-    stays = (ground.bending_force + point.bending) * nip.bending_influence + bend * (force - ground.force)
-    opening = housing.recovered_opening(force, nip.housing_stiffness, flattening, width, nip.wedge_stop and nip.preload > force)
+    stays = (ground.bending_force + point.bending) * nip.bending_influence + stand.bending * (force - ground.force)
+    opening = housing.recovered_opening(force, stand.frame, stand.flattening, width, held=False)
     return min(
         housing.contact_margin(float(S), opening, rolls.unbending(float(eta), ground.crown, stays), 0.0, 0.0)
         for S, eta in zip(gap, ETA, strict=True)

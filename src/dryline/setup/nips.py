@@ -13,7 +13,6 @@ from dryline.line.schema import Line
 from dryline.line.setup import LimitCheck, NipSetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics import housing, rolls
-from dryline.mechanics.roll_stack import RollStack, roll_stack
 from dryline.mechanics.span import steady_tension
 from dryline.process.compaction import DENSEST, Virgin
 from dryline.process.forming import bed_thickness, bite_angle, nip_angle
@@ -31,6 +30,7 @@ from dryline.process.thinning import (
 )
 from dryline.process.web import break_tension, film_strength, transfer_units, warmed
 from dryline.setup.limits import at_least, at_most, require
+from dryline.setup.stand import stand_of
 
 FIBRILLATED = 0.6
 """Load-bearing share of the PTFE from which a film may be elongated more in one nip (assumed)."""
@@ -222,33 +222,24 @@ def mechanics_of(nip: Nip, gap: float, foil: float, force: float, width: float) 
     """Chock position, crown, bending cylinders and contact margin under a force; a free crown cancels the
     bending.
     """
-    rolls_of = stack_of(nip, width)
-    bend = force * rolls_of.bending
+    stand = stand_of(nip, width, force)
+    bend = force * stand.bending
     crown = bend if nip.crown is None else nip.crown
     bending_force, residual = rolls.bending_share(bend, crown, nip.bending_influence, nip.bending_force_max)
-    frame = housing.under_preload(nip.housing_stiffness, nip.preload if nip.wedge_stop else 0.0, force)
-    opening = housing.recovered_opening(force, frame, rolls_of.flattening, width, math.isinf(frame))
+    opening = housing.recovered_opening(force, stand.frame, stand.flattening, width, held=False)
     stays = bending_force * nip.bending_influence
     margin = min(
         housing.contact_margin(gap, opening, rolls.unbending(eta, crown, stays), 0.0, 0.0)
         for eta in (0.0, 1.0)
     )
     return Mechanics(
-        housing.chock_gap(gap + foil, force, frame, rolls_of.flattening, width),
-        housing.mill_stiffness(frame, rolls_of.flattening, width),
+        housing.chock_gap(gap + foil, force, stand.frame, stand.flattening, width),
+        stand.mill(width),
         crown,
         bending_force,
         residual,
         margin,
     )
-
-
-def stack_of(nip: Nip, width: float) -> RollStack:
-    """Rolls of a nip under a loaded width [m]."""
-    return roll_stack(
-        nip.roll_diameter, nip.backing_diameter, width, nip.bearing_distance, nip.roll_modulus, nip.roll_shear_modulus,
-        nip.roll_poisson,
-    )  # fmt: skip
 
 
 def film_break(recipe: Recipe, film: Film) -> float:

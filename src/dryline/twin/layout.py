@@ -18,10 +18,10 @@ from dryline.line.nips import Nip
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
-from dryline.mechanics import housing
 from dryline.process.forming import bed_thickness
 from dryline.process.tabulated import tabulate
-from dryline.setup.nips import flooded, stack_of
+from dryline.setup.nips import flooded
+from dryline.setup.stand import stand_of
 from dryline.twin.cells import ALONG, EMPTY, NOTHING, PLACE
 from dryline.twin.disturbances import drawn
 from dryline.twin.state import (
@@ -199,14 +199,13 @@ def _roll(
 ) -> None:
     r, name, width, point = twin.rolls[k], nip.name, line.web.film_width, setup.nips[k]
     truth = 1.0 + d.plant.stiffness * drawn(seed, f"{name}/stiffness", 2)
-    stack = stack_of(nip, line.pressed_width(nip))
-    frame = housing.under_preload(nip.housing_stiffness, nip.preload if nip.wedge_stop else 0.0, point.force)
+    stand = stand_of(nip, line.pressed_width(nip), point.force)
     r["chain"], r["offset"] = layout.chain_of_side[nip.side], layout.offsets[k]
     r["foil"] = 1.0 if nip.side == "AB" and line.of_kind("foil_unwinder") else 0.0
-    r["inv_housing"] = 1.0 / (frame * truth[0])
-    r["inv_tilt"] = width**2 / (frame * truth[0] * nip.bearing_distance**2)
-    r["bending"] = stack.bending
-    r["inv_flattening"] = 1.0 / (stack.flattening * truth[1])
+    r["inv_housing"] = 1.0 / (stand.frame * truth[0])
+    r["inv_tilt"] = width**2 / (stand.frame * truth[0] * nip.bearing_distance**2)
+    r["bending"] = stand.bending
+    r["inv_flattening"] = 1.0 / (stand.flattening * truth[1])
     r["tilt_arm"] = 0.5 * width / nip.bearing_distance
     r["clearance"] = d.bearings.clearance
     amplitude = np.array([d.runout.first, d.runout.second, d.runout.third])
@@ -235,7 +234,7 @@ def _roll(
     r["force_noise"] = d.load_cells.white * nip.max_force
     r["force_gain"][:] = d.load_cells.gain * drawn(seed, f"{name}/load cells", 2)
     r["compensation"], r["compensation_lag"] = nip.gaugemeter, nip.gaugemeter_lag
-    r["inv_mill"] = 1.0 / housing.mill_stiffness(frame, stack.flattening, line.pressed_width(nip))
+    r["inv_mill"] = 1.0 / stand.mill(line.pressed_width(nip))
     r["force_nominal"] = point.force
     r["force_time"], r["force_reach"] = nip.force_time, FORCE_REACH * point.loaded_gap
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dryline.records import signals
 from dryline.records.compare import MEAN, Comparison, Difference, web_field, web_tolerances
 from dryline.records.report.chart import Limit, Series, chart
-from dryline.records.report.difference import leading, names, scale, where
+from dryline.records.report.difference import celsius, leading, names, scale, where
 from dryline.records.report.words import Html, spoken
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ def trend_charts(found: Comparison) -> Html:
 
 
 def _trend(found: Comparison, row: Difference) -> Html:
-    factor, offset, unit = (1.0, -273.15, "°C") if row.unit == "K" else (*scale(row)[:1], 0.0, scale(row)[1])
+    factor, offset, unit = (1.0, -273.15, "°C") if celsius(row) else (*scale(row)[:1], 0.0, scale(row)[1])
     times, courses = [], []
     for half in (found.one, found.other):
         values = signals.read(half.run, ["time", row.column])

@@ -11,9 +11,15 @@ from dryline.records.report.words import number, signed, spoken
 
 SCALES = {
     "Pa": (1e-6, "MPa"), "N": (1e-3, "kN"), "W": (1e-3, "kW"), "kg/m2": (100.0, "mg/cm²"), "kg/m**2": (100.0, "mg/cm²"),
-    "m/s": (60.0, "m/min"), "J/kg": (1e-3, "kJ/kg"), "kg/s": (3600.0, "kg/h"), "1": (1.0, ""),
+    "N/m**2": (1e-9, "kN/mm²"), "m/s": (60.0, "m/min"), "J/kg": (1e-3, "kJ/kg"), "kg/s": (3600.0, "kg/h"), "1": (1.0, ""),
 }  # fmt: skip
-"""How values are shown, by their SI unit; lengths by their magnitude, temperatures in °C."""
+"""How values are shown, by their SI unit; what has none here by its magnitude."""
+
+LINE_LOAD, STIFFNESS = 1e3, 1e8
+"""From these on, N/m is shown as a line load or a stiffness rather than as a tension."""
+
+COLDEST = 100.0
+"""Temperatures above this [K] are shown in °C; below it they are differences."""
 
 SHARES = ("porosity", "foil_strain", "level")
 """Signals of unit 1 that are shown in per cent."""
@@ -49,11 +55,19 @@ def where(row: Difference) -> str:
 
 def scale(row: Difference) -> tuple[float, str]:
     """Factor and unit in which a quantity is shown."""
+    size = max(abs(row.mean_one), abs(row.mean_other))
     if row.unit == "m":
-        return (1e6, "µm") if max(abs(row.mean_one), abs(row.mean_other)) < SMALL else (1.0, "m")
+        return (1e6, "µm") if size < SMALL else (1.0, "m")
+    if row.unit == "N/m" and size >= LINE_LOAD:
+        return (1e-9, "MN/mm") if size >= STIFFNESS else (1e-3, "N/mm")
     if row.signal in SHARES:
         return 100.0, "%"
     return SCALES.get(row.unit, (1.0, row.unit))
+
+
+def celsius(row: Difference) -> bool:
+    """True where the means are temperatures."""
+    return row.unit == "K" and row.mean_one > COLDEST
 
 
 def decimals(size: float, figures: int) -> int:
@@ -63,7 +77,7 @@ def decimals(size: float, figures: int) -> int:
 
 def shown(row: Difference, value: float) -> str:
     """A mean, with the decimals that the difference needs."""
-    if row.unit == "K":
+    if celsius(row):
         return number(value - 273.15, decimals(row.difference, 2) if row.difference else 2, "°C")
     factor, unit = scale(row)
     size, figures = (row.difference, 2) if row.difference else (value, 4)
