@@ -12,7 +12,6 @@ import pytest
 
 from dryline.process.calendering import exponential_view, first_pass, to_porosity
 
-
 PASSES = [(0.45, 0.029, 0.11), (0.40, 0.083, 0.25), (0.35, 0.157, 0.40), (0.30, 0.254, 0.60)]
 
 
