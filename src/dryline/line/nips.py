@@ -22,6 +22,10 @@ class Nip(Station):
     roll_poisson: float = quantity(0.3, "1", 0.0, 0.49, "steel, textbook")
     roll_temperature: float = quantity(383.15, "K", 273.0, 573.0, "60-140 degC for PTFE films, assumed")
     elongation: float = quantity(1.05, "1", 1.0, 3.0, "nip elongation ratio, assumed")
+    speed_differential: float = quantity(1.0, "1", 1.0, 2.5, "fast over slow roll; 10:9 to 10:4 claimed for shear nips")
+    film_friction: float = quantity(0.2, "1", 0.0, 2.0, "film on the slower roll, assumed")
+    shear_yield: float = quantity(8e6, "Pa", 1e4, 1e9, "of the film in the nip, 5-10 MPa, assumed")
+    alignment_rate: float = quantity(0.1, "1", 0.0, 10.0, "alignment of fibrils per strain, 0.05-0.3, assumed")
     draw: float = quantity(0.0005, "1", 0.0, 0.01, "span draw 0-1 %, assumed")
     distance: float = quantity(1.0, "m", 0.0, 50.0, "web path from the nip before, assumed")
     carried: bool = False

@@ -185,6 +185,9 @@ class RecipeFile(Described):
     relaxation_time: float = quantity(600.0, "s", 1.0, 1e5, "10 s - 1 h, estimate")
     fibrillation: FibrillationFile = FibrillationFile()
     strength: StrengthFile = StrengthFile()
+    tortuosity_exponent: float = quantity(
+        0.65, "1", 0.1, 3.0, "alpha of tau = eps^-alpha: NMC 0.5-0.7, LFP 0.5-0.8, graphite 0.8-1.5, textbook"
+    )
     film_modulus: float = quantity(60e6, "Pa", 1e5, 1e10, "50-500 MPa, estimate")
     sources: dict[str, str] = Field(default_factory=dict)
 
@@ -231,5 +234,5 @@ def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Rec
         ),
         c.plain(p.bulk_density / mixed_density(file, materials)), file.relaxation, file.relaxation_time,
         plain.Fibrillation(f.k_10, f.sigma_1, f.a, f.k_20, f.sigma_2, f.c, f.b_T, f.c_p),
-        plain.Strength(s.k_t, s.n, s.l, s.sigma_0), file.film_modulus, cap, limit,
+        plain.Strength(s.k_t, s.n, s.l, s.sigma_0), file.film_modulus, file.tortuosity_exponent, cap, limit,
     )  # fmt: skip

@@ -54,6 +54,8 @@ class NipSetUp:
     contact_margin: float
     span_tension: float
     power: float
+    contact_length: float = 0.0
+    shear_work: float = 0.0
 
 
 @dataclass(frozen=True)

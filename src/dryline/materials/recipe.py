@@ -128,6 +128,7 @@ class Recipe:
     fibrillation: Fibrillation
     strength: Strength
     film_modulus: float
+    tortuosity_exponent: float
     recycle_cap: float
     recycle_limit: float
 

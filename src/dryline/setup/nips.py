@@ -30,6 +30,7 @@ from dryline.process.thinning import (
 )
 from dryline.process.web import break_tension, film_strength, transfer_units, warmed
 from dryline.setup.limits import at_least, at_most, require
+from dryline.setup.shear import Contact, contact_length, pack_of, shear_of
 from dryline.setup.stand import stand_of
 
 FIBRILLATED = 0.6
@@ -89,7 +90,7 @@ def press_nip(
     radius = 0.5 * nip.roll_diameter
     temperature = film_temperature(recipe, nip, films, areal_mass, speed)
     curve = film_curve(recipe, temperature)
-    solid = areal_mass / recipe.true_density
+    solid = pack_of(nip) * areal_mass / recipe.true_density
     stack = merged([Stack(solid, film.densest, areal_mass) for film in films])
     at_rest = stack.solid / stack.densest * (1.0 + pressure(stack.densest, curve) / curve.E_el)
     plate = 16.0 * (1.0 - nip.roll_poisson**2) / (math.pi * nip.roll_modulus)
@@ -108,7 +109,9 @@ def press_nip(
     force = got.line_load * width
     foil = foil_thickness(line) if nip.side == "AB" else 0.0
     frame = mechanics_of(nip, gap, foil, force, width)
-    power = drive_power(force, radius, at_rest - gap, speed)
+    contact = Contact(contact_length(got.radius, at_rest, gap), gap, got.line_load, stack.areal_mass, speed)
+    shear = shear_of(nip, contact, width)
+    power = drive_power(force, radius, at_rest - gap, speed) + shear.power
     tension = span_tension(line, recipe, nip, films)
     bite = bite_angle(at_rest, gap, radius)
 
@@ -130,8 +133,8 @@ def press_nip(
         at_least("contact margin", name, frame.margin, line.limits.contact_margin_min, "m"),
         at_most("drive power", name, power, nip.drive_power_max, "W"),
     ]
-    thickness = sprung_thickness(gap, got.peak, curve.E_el)
-    porosity = 1.0 - stack.solid / thickness
+    thickness = sprung_thickness(gap, got.peak, curve.E_el) / pack_of(nip)
+    porosity = 1.0 - stack.solid / pack_of(nip) / thickness
     result = NipSetUp(
         name=name, side=nip.side, kind=nip.kind, mode=nip.mode, elongation=nip.elongation, draw=nip.draw,
         surface_speed=speed, speed_ratio=speed / line.speed, roll_temperature=nip.roll_temperature,
@@ -141,11 +144,11 @@ def press_nip(
         peak_pressure=got.peak, bite_angle=bite, contact_radius=got.radius, film_stiffness=got.stiffness,
         gap_transfer=housing.gap_transfer(frame.mill, got.stiffness, width), crown=frame.crown,
         bending_force=frame.bending_force, bending_residual=frame.residual, contact_margin=frame.margin,
-        span_tension=tension, power=power,
+        span_tension=tension, power=power, contact_length=contact.length, shear_work=shear.work,
     )  # fmt: skip
     leaving = Film(
-        max(dense, stack.densest), thickness / len(films), porosity, temperature, films[0].fibril,
-        laminated=foil > 0.0,
+        max(dense, stack.densest), thickness / len(films), porosity, temperature + shear.work / recipe.fibrillation.c_p,
+        films[0].fibril, laminated=foil > 0.0,
     )  # fmt: skip
     return result, leaving
 

@@ -8,27 +8,36 @@ import numpy as np
 
 from dryline.kernel import law, normal_pair
 from dryline.process.compaction import released_density
+from dryline.process.defects import edge_crack_rate
+from dryline.process.shear_nip import aligned, fibrillate
 from dryline.process.tabulated import curve_pressures
-from dryline.twin.powder_state import FIBRIL, LOT_YIELD, UNFIBRILLATED
+from dryline.twin.powder_recycle import return_film
 from dryline.twin.state import (
     AFTER,
+    ALIGNED,
     BEFORE,
+    CARRIED,
     CHANGE,
     COMING_DENSE,
     COMING_RELEASED,
     COMING_SOLID,
     COMING_YIELDED,
     COMMAND,
+    CRACKS,
     DENSE,
     EASE,
+    FILM,
     FILM_LENGTH,
     LOAD,
+    LOADED,
     MASSES,
     METRES,
+    PEAK,
     RELEASED,
     SLOPE,
     SOLID,
     SOLID_LENGTH,
+    WARMTH,
     YIELDED,
     H,
 )
@@ -128,6 +137,10 @@ def lay_bed(
         cells[row].share[m] = told[0].share[m]
     for m in range(3):
         cells[row].fibril[m] = told[0].fibril[m]
+    for m in range(len(CARRIED)):
+        cells[row].carried[m] = told[0].carried[m]
+    for m in range(len(FILM)):
+        cells[row].film[m] = 0.0
     cells[row].volume = told[0].volume
     cells[row].yield_factor = told[0].yield_factor
     return laid
@@ -136,27 +149,43 @@ def lay_bed(
 @law
 def leave_nip(
     n: int, length: float, time: float, base: np.ndarray, ring: int, across: np.ndarray, mass: np.ndarray,
-    memory: np.ndarray, cells: np.ndarray,
+    memory: np.ndarray, cells: np.ndarray, told: np.ndarray, nip_in: np.ndarray, k: int, peak: float, load: float,
 ) -> None:  # fmt: skip
-    """Cell n in a nip is done: it keeps the largest density it has seen and its new length.
+    """Cell n in nip k is done: it keeps the largest density it has seen, its new length, and what the nip did to its fibrils.
 
-    across: quantities over the lanes of this nip, just solved.
+    across: quantities over the lanes of this nip, just solved; peak pressure [Pa] and line load [N/m] of the nip.
     """
+    nip = nip_in[k]
     for layer in range(2):
         if base[layer] >= 0:
             row = base[layer] + n % ring
             for l in range(mass.shape[1]):
                 D = across[SOLID, l] / across[H, l]
                 memory[row, l] = max(memory[row, l], D) if mass[row, l] > 0.0 else memory[row, l]
-            cells[row].length = length
-            cells[row].left = time
+            cell = cells[row]
+            cell.length = length
+            cell.left = time
+            film = cell.film
+            film[ALIGNED] = aligned(film[ALIGNED], nip.aligning, 1.0)
+            film[PEAK] = max(film[PEAK], peak)
+            film[LOADED] = load
+            film[WARMTH] = nip.temperature
+            film[CRACKS] += edge_crack_rate(
+                nip.elongation, cell.fibril[1], told[0].cracking[0], told[0].cracking[1], told[0].cracking[2]
+            )
+            if nip.work > 0.0:
+                rates = told[0].fibrillation
+                U, F = fibrillate(cell.fibril[0], cell.fibril[1], rates[0], rates[1], rates[2], nip.temperature, nip.work)
+                cell.fibril[0] = U
+                cell.fibril[1] = F
+                cell.fibril[2] = max(1.0 - U - F, 0.0)
 
 
 @law
 def enter_nip(
     k: int, n: int, length: float, base: np.ndarray, ring: int, virgin: np.ndarray, table: np.ndarray,
     lane_width: float, nips: np.ndarray, across: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray,
-    inv_cover: np.ndarray,
+    inv_cover: np.ndarray, pack: float,
 ) -> None:  # fmt: skip
     """Begin to draw cell n into nip k: solid thickness and memory of every lane, both films together on the electrode.
 
@@ -173,7 +202,7 @@ def enter_nip(
     elif base[1] < 0:
         row = base[0] + n % ring
         factor = cells[row].yield_factor
-        scale = cells[row].volume / (length * lane_width)
+        scale = pack * cells[row].volume / (length * lane_width)
         for l in range(count):
             solid[l] = max(mass[row, l] * scale * inv_cover[l], NOTHING)
             dense[l] = max(memory[row, l], LOOSE)
@@ -181,8 +210,8 @@ def enter_nip(
         row = base[0] + n % ring
         other = base[1] + n % ring
         factor = 0.5 * (cells[row].yield_factor + cells[other].yield_factor)
-        scale = cells[row].volume / (length * lane_width)
-        second = cells[other].volume / (length * lane_width)
+        scale = pack * cells[row].volume / (length * lane_width)
+        second = pack * cells[other].volume / (length * lane_width)
         for l in range(count):
             one = max(mass[row, l] * scale * inv_cover[l], NOTHING)
             two = max(mass[other, l] * second * inv_cover[l], NOTHING)
@@ -230,6 +259,10 @@ def merge_film(
         merge[layer].share[m_] += total * cells[row].share[m_]
     for m_ in range(3):
         merge[layer].fibril[m_] += total * cells[row].fibril[m_]
+    for m_ in range(len(CARRIED)):
+        merge[layer].carried[m_] += total * cells[row].carried[m_]
+    for m_ in range(len(FILM)):
+        merge[layer].film[m_] += total * cells[row].film[m_]
     merge[layer].volume += total * cells[row].volume
     merge[layer].yield_factor += total * cells[row].yield_factor
 
@@ -258,6 +291,12 @@ def close_electrode_cell(
             for m_ in range(3):
                 cells[row].fibril[m_] = merge[layer].fibril[m_] * part
                 merge[layer].fibril[m_] = 0.0
+            for m_ in range(len(CARRIED)):
+                cells[row].carried[m_] = merge[layer].carried[m_] * part
+                merge[layer].carried[m_] = 0.0
+            for m_ in range(len(FILM)):
+                cells[row].film[m_] = merge[layer].film[m_] * part
+                merge[layer].film[m_] = 0.0
             cells[row].volume = merge[layer].volume * part
             cells[row].yield_factor = merge[layer].yield_factor * part
             cells[row].foil = foil
@@ -285,8 +324,9 @@ def trim_edges(
 
 @law
 def trim_film(
-    row: int, divert: bool, keep: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, returned: np.ndarray
-) -> None:
+    row: int, divert: bool, keep: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, hall: float,
+    returned: np.ndarray,
+) -> None:  # fmt: skip
     """Cut the edges off the film cell in a row, or all of it where the film is diverted; what is cut goes back."""
     cut = 0.0
     for l in range(keep.size):
@@ -297,12 +337,7 @@ def trim_film(
             cut += m - mass[row, l]
             memory[row, l] = memory[row, l] if mass[row, l] > 0.0 else EMPTY
     cell = cells[row]
-    for m_ in range(MASSES):
-        returned[m_] += cut * cell.share[m_]
-    ptfe = cut * cell.share[2]
-    returned[UNFIBRILLATED] += ptfe * cell.fibril[0]
-    returned[FIBRIL] += ptfe * cell.fibril[1]
-    returned[LOT_YIELD] += cut * cell.share[0] * (cell.yield_factor - 1.0)
+    return_film(returned, cut, cell.share, cell.fibril, cell.carried, cell.yield_factor, hall)
 
 
 @law
@@ -347,8 +382,13 @@ def wind_cell(
                     metre_lanes[d, FILM_LENGTH, l] += piece * lanes[2 * layer, l]
                 for m_ in range(MASSES):
                     metres[d].share[m_] += share * total * cells[row].share[m_]
-                metres[d].fibril[0] += share * total * cells[row].fibril[1]
-                metres[d].fibril[1] += share * total
+                metres[d].fibril[0] += share * total * cells[row].fibril[0]
+                metres[d].fibril[1] += share * total * cells[row].fibril[1]
+                metres[d].fibril[2] += share * total
+                for m_ in range(len(CARRIED)):
+                    metres[d].carried[m_] += share * total * cells[row].carried[m_]
+                for m_ in range(len(FILM)):
+                    metres[d].film[m_] += share * total * cells[row].film[m_]
                 if layer == 0:
                     metres[d].foil += piece * cells[row].foil
         metres[d].length += piece

@@ -15,6 +15,7 @@ from dryline.mechanics.thermal import growth
 from dryline.process.compaction import Virgin
 from dryline.process.tabulated import curve_of
 from dryline.process.web import transfer_units, warmed
+from dryline.setup.shear import Contact, shear_of
 from dryline.twin.disturbances import Wander, drawn
 from dryline.twin.state import Array, Twin
 
@@ -112,15 +113,27 @@ class RollHeat:
         units = (self.units * np.minimum(1.0 / twin.nips["speed"].clip(1e-9), 20.0)).tolist()
         for k, before in enumerate(self.before):
             film = max((arriving[n] for n in before), default=powder)
-            arriving.append(warmed(film, surface[k], units[k]))
+            reached = warmed(film, surface[k], units[k])
+            work = self._shear(k, reached, twin)
+            arriving.append(reached + work / self.recipe.fibrillation.c_p)
             exponent = min(max(compressibility, 8.0), 14.9) if self.powder_nip[k] else self.recipe.powder.compressibility
-            v = self.curve(arriving[k], exponent)
+            v = self.curve(reached, exponent)
             now = twin.nip_in[k]
             step = (v.figures - now["virgin"]) / TICKS
             if step[K0] != 0.0:
                 now["virgin"], now["beta"] = v.figures, v.beta
                 step[:] = 0.0
             self.ahead.virgin_step[k] = step
+
+    def _shear(self, k: int, temperature: float, twin: Twin) -> float:
+        """Strain and work of nip k on its film, in which it has a temperature [K]; the work [J/kg]."""
+        nip, point, now = self.nips[k], self.setup.nips[k], twin.nip_in[k]
+        load = float(twin.nips["force"][k]) / self.line.web.film_width
+        gap = max(float(twin.nips["gap"][k]), 1e-6)
+        contact = Contact(point.contact_length, gap, max(load, 0.0), self.areal[k], float(twin.nips["speed"][k]))
+        shear = shear_of(nip, contact, self.line.web.film_width)
+        now["aligning"], now["work"], now["temperature"] = nip.alignment_rate * shear.strain, shear.work, temperature
+        return shear.work
 
     def curve(self, temperature: float, exponent: float) -> Virgin:
         """Virgin curve of this plant's film at a temperature [K] with a power exponent."""

@@ -14,6 +14,7 @@ import numpy as np
 from dryline.drives.gap_servo import force_shift, gap_command, move_axis
 from dryline.drives.speed import MOST_TRIM, approach, geared, lag_share, tension_trim
 from dryline.kernel import kernel, law
+from dryline.mechanics.preload import bearing_shift
 from dryline.twin.cells import (
     cell_is_in,
     close_electrode_cell,
@@ -35,6 +36,10 @@ MOVED_FULL = 1e-8
 """The same at full rate [m]."""
 
 
+BEARING_LAG = 0.02
+"""Time in which a roll crosses its bearing clearance [s] (assumed)."""
+
+
 @law
 def moved(chocks: np.ndarray, point: np.ndarray) -> float:
     """Movement of the chocks [m], mean and tilt, since a solution."""
@@ -53,11 +58,12 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
     start = np.zeros(chains.size)
     dose = np.zeros(chains.size)
     chocks = np.zeros((rolls.size, 2))
-    shares = np.zeros((rolls.size, 3))
+    shares = np.zeros((rolls.size, 4))
     for k in range(rolls.size):
         shares[k, 0] = lag_share(dt, rolls[k].drive_lag)
         shares[k, 1] = lag_share(dt, rolls[k].position_lag)
         shares[k, 2] = lag_share(dt, rolls[k].compensation_lag)
+        shares[k, 3] = lag_share(dt, BEARING_LAG)
     lanes = np.zeros((4, twin.eta.size))
     places = np.zeros(twin.granule_cells.shape[2])
     now = line[0].clock
@@ -149,7 +155,9 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                     e_operator += wave[2] * x - wave[3] * y
                     x, y = x * cosine - y * sine, y * cosine + x * sine
             chocks[k, 0] = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
-            chocks[k, 0] += rolls[k].clearance * min(nips[k].speed, 1.0) - rolls[k].foil * told[0].foil
+            taken_up = bearing_shift(nips[k].force, rolls[k].weight, rolls[k].jump, 0.5 * rolls[k].weight, 0.0)
+            nips[k].bearing += shares[k, 3] * (rolls[k].jump - taken_up - nips[k].bearing)
+            chocks[k, 0] += rolls[k].clearance * min(nips[k].speed, 1.0) - rolls[k].foil * told[0].foil - nips[k].bearing
             chocks[k, 1] = rolls[k].tilt_arm * (axis[1, 0] - axis[0, 0]) + 0.5 * (e_operator - e_drive)
         # cells finished in this step, in the order of their times; then nips whose chocks have moved
         again = 0
@@ -188,7 +196,10 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 )  # fmt: skip
                 n = clocks[c].ticks - 1 - rolls[k].offset
                 if arriving and n >= 0:
-                    leave_nip(n, length, time, chains[c].track, chains[c].ring, across[k], mass, memory, cells)
+                    leave_nip(
+                        n, length, time, chains[c].track, chains[c].ring, across[k], mass, memory, cells, told, nip_in, k,
+                        nips[k].peak, nips[k].force / told[0].width,
+                    )  # fmt: skip
             if not arriving:
                 continue
             n = clocks[c].ticks
@@ -203,7 +214,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 cut = n - 1 - chains[c].film_trim
                 if chains[c].film_trim >= 0 and cut >= 0:
                     divert = chain_in[c].divert > 0.5
-                    trim_film(base[0] + cut % ring, divert, twin.keep, mass, memory, cells, twin.returned)
+                    trim_film(base[0] + cut % ring, divert, twin.keep, mass, memory, cells, told[0].hall, twin.returned)
                 leaving = n - 1 - chains[c].leave
                 if chains[c].child >= 0 and leaving >= 0:
                     layer = 0 if chains[chains[c].child].parent[0] == c else 1
@@ -241,7 +252,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 nips[k].last_length = length
                 enter_nip(
                     k, n - 1 - rolls[k].offset, nips[k].length, base, ring, nip_in[k].virgin, told[0].table, lane_width,
-                    nips, across[k], mass, memory, cells, twin.inv_cover[c],
+                    nips, across[k], mass, memory, cells, twin.inv_cover[c], rolls[k].pack,
                 )  # fmt: skip
                 expect(lane_width, rolls[k].inv_flattening, twin.eta, across[k], nips[k].coming)
                 nips[k].travel = rest * ds[k]

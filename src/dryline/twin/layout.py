@@ -18,9 +18,12 @@ from dryline.line.nips import Nip
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
+from dryline.process.defects import EdgeCracks
+from dryline.process.flooded import GRAVITY
 from dryline.process.forming import bed_thickness
 from dryline.process.tabulated import tabulate
 from dryline.setup.nips import flooded
+from dryline.setup.shear import pack_of
 from dryline.setup.stand import stand_of
 from dryline.twin.cells import ALONG, EMPTY, NOTHING, PLACE
 from dryline.twin.disturbances import drawn
@@ -39,6 +42,8 @@ from dryline.twin.state import (
     twin_fields,
 )
 
+STEEL = 7850.0
+"""Density of the rolls [kg/m3] (textbook)."""
 FULL_CELL = 1e-3
 """Length of a cell at full rate [m]."""
 AXES = {"hydraulic": (12.0, 0.5e-3), "electromechanical": (2.0, 0.1e-3)}
@@ -134,7 +139,10 @@ def build(
         _roll(line, recipe, setup, d, machine_seed, k, nip, layout, twin)
     _lanes(line, twin)
     twin.clocks["bed"] = BED_LEVEL * twin.chains["bed_full"] * recipe.powder.bulk_density
-    twin.line_in["lane_width"] = web.film_width / web.lanes
+    twin.line_in["lane_width"], twin.line_in["width"] = web.film_width / web.lanes, web.film_width
+    twin.line_in["hall"] = line.hall.temperature
+    twin.line_in["cracking"] = EdgeCracks()
+    twin.nip_in["elongation"] = [point.elongation for point in setup.nips]
     twin.line_in["relax"] = recipe.beta_r
     twin.line_in["relax_rate"] = 1.0 / recipe.tau_r
     twin.line_in["spread_step"] = 1.0
@@ -236,6 +244,9 @@ def _roll(
     r["compensation"], r["compensation_lag"] = nip.gaugemeter, nip.gaugemeter_lag
     r["inv_mill"] = 1.0 / stand.mill(line.pressed_width(nip))
     r["force_nominal"] = point.force
+    r["pack"] = pack_of(nip)
+    r["weight"] = GRAVITY * STEEL * 0.25 * math.pi * nip.roll_diameter**2 * nip.face_width
+    r["jump"] = 0.0 if nip.preload >= point.force else d.bearings.jump
     r["force_time"], r["force_reach"] = nip.force_time, FORCE_REACH * point.loaded_gap
 
 

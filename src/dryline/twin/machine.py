@@ -33,6 +33,7 @@ from dryline.twin.places import Places
 from dryline.twin.powder import advance_powder
 from dryline.twin.powder_parameters import powder_parameters
 from dryline.twin.powder_start import start_powder
+from dryline.twin.quality import WebQuality
 from dryline.twin.readings import Sensors, observe, sensor_fields, wire
 from dryline.twin.state import AFTER, BEFORE, COMPONENTS, Array
 from dryline.twin.watch import Watch, gauge_names, stand, watch_fields
@@ -107,16 +108,15 @@ class TwinMachine:
             self.arena.view(Ahead),
         )  # fmt: skip
         stand(line, self.layout, self.readings, disturbances, seed, self.twin.chains, self.watch)
-        reductions = [point.thickness_in - point.thickness_out for point in setup.nips]
         wire(
-            line, self.layout, reductions, self.readings, self.truth_tags, disturbances, seed, machine_seed,
+            line, self.layout, setup, self.readings, self.truth_tags, disturbances, seed, machine_seed,
             self.twin.chains, self.sensors,
         )  # fmt: skip
         noise_sources(setup, sides, disturbances, seed, self.noise)
         self.hall_draw = Draw(seed, "hall/sensor", 1)
         self.hall_bias = disturbances.frame.sensor_bias * drawn(machine_seed, "hall sensor", 1, True)[0]
         self.breaks = BreakHazard(line, recipe, setup, disturbances, seed, arrays["broken"])
-        self.wound = WoundWeb(recipe, self.twin, arrays["wound_length"])
+        self.wound = WoundWeb(WebQuality(line, recipe, setup, disturbances, seed), self.twin, arrays["wound_length"])
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
         self.specific_volume = specific_volumes(recipe)
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
@@ -144,6 +144,8 @@ class TwinMachine:
             twin.nip_in["opened"][k] = OPEN
             twin.nip_in["root_R"][k] = math.sqrt(nip.contact_radius)
         twin.line_in["acceleration"] = ACCELERATION
+        rates = self.powder_parameters
+        twin.line_in["fibrillation"] = rates.k_1, rates.k_2, rates.b_T
         twin.line_in["air"] = self.d.air.density_loss_per_speed
         twin.line_in["spread_step"] = SEGMENT_GRID
         twin.spread[: len(self.slow.spread), BEFORE : AFTER + 1] = self.slow.spread
@@ -236,7 +238,8 @@ class TwinMachine:
         self._foil()
         hand_over(
             tick, self.broken != "", self._command, places.orders, places.speed, powder.powder_quality,
-            powder.powder_composition, powder.powder_fibrils, self.specific_volume, self.loose, self.noise, twin,
+            powder.powder_composition, powder.powder_fibrils, powder.powder_carried, self.specific_volume, self.loose,
+            self.noise, twin,
         )  # fmt: skip
 
     def _foil(self) -> None:

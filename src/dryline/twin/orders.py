@@ -112,12 +112,13 @@ def specific_volumes(recipe: Recipe) -> Array:
 @kernel
 def hand_over(
     tick: int, stopped: bool, command: np.ndarray, orders: Orders, line_speed: int, powder: np.ndarray, share: np.ndarray,
-    fibrils: np.ndarray, specific_volume: np.ndarray, loose: float, noise: NoiseSources, twin: Twin,
+    fibrils: np.ndarray, carried: np.ndarray, specific_volume: np.ndarray, loose: float, noise: NoiseSources, twin: Twin,
 ) -> None:  # fmt: skip
     """Set the inputs of the web for a tick.
 
-    line_speed : entry of the line speed in `command`; powder : `powder_quality`; share, fibrils : composition and PTFE state
-    of the powder; specific_volume : of the solid components [m3/kg]; loose : relative density of the bed per bulk density.
+    line_speed : entry of the line speed in `command`; powder : `powder_quality`; share, fibrils, carried : composition, PTFE
+    state and past of the powder; specific_volume : of the solid components [m3/kg]; loose : relative density of the bed per
+    bulk density.
     """
     nip_in, chain_in, told = twin.nip_in, twin.chain_in, twin.line_in[0]
     for k in range(nip_in.size):
@@ -135,6 +136,8 @@ def hand_over(
         told.volume += share[m] * specific_volume[m]
     for m in range(3):
         told.fibril[m] = fibrils[m]
+    for m in range(carried.size):
+        told.carried[m] = carried[m]
     told.density = powder[ps.BULK_DENSITY]
     told.yield_factor = powder[ps.YIELD_PRESSURE]
     for c in range(orders.rate.size):

@@ -17,7 +17,6 @@ from dryline.process.hopper import carried_mean
 from dryline.process.recycling import lagged, shared_supply
 from dryline.twin.powder_state import (
     ACTIVE,
-    CARRIED,
     ELECTROLYTE,
     EXPOSURE,
     FIBRIL,
@@ -45,7 +44,7 @@ from dryline.twin.powder_state import (
     K,
 )
 from dryline.twin.powder_transport import add_work, solids
-from dryline.twin.state import Record
+from dryline.twin.state import CARRIED, Record
 
 
 @law

@@ -13,7 +13,7 @@ import numpy as np
 
 from dryline.materials.recipe import COMPONENTS
 from dryline.process.mixing import delay_slots
-from dryline.twin.state import record
+from dryline.twin.state import CARRIED, record
 
 SOLIDS = len(COMPONENTS)
 ACTIVE, PTFE, ELECTROLYTE = (COMPONENTS.index(name) for name in ("active", "ptfe", "electrolyte"))
@@ -31,7 +31,7 @@ MOST_PASSES = 4
 CARGO = (
     *COMPONENTS, "water", "unfibrillated", "fibril",
     "ptfe_rate", "bulk_density", "d50", "yield_pressure", "wall_friction", "compressibility", "heat",
-    "passed_1", "passed_2", "passed_3", "passed_4", "passes", "work", "work_square", "exposure",
+    *CARRIED,
 )  # fmt: skip
 """Columns of every hold-up: masses of the solid components and of water [kg]; U and F of the PTFE [kg]; deviation
 of its rate x PTFE [kg]; deviations of the lot x active [kg]; mass x temperature [kg K]; solids that have been
@@ -44,9 +44,6 @@ electrolyte x what moisture did to it [kg]."""
 ) = range(SOLIDS, len(CARGO))  # fmt: skip
 C, K = SOLIDS + 1, len(CARGO)
 """Masses (solids and water) at the head of a row, and its length."""
-
-CARRIED = CARGO[PASSED:]
-"""What a cell of film carries beside composition and fibrils, as means: over the solids, exposure over the electrolyte."""
 
 CONTENT, SPEED, PHASE, REFILL_LEFT, MISMATCH, NOISE, DRIFTED, BRIDGE_UNTIL, DELIVERED, REFILLED = range(10)
 """Rows of `powder_feeder`: hopper [kg], screw [rev/s], pulsation phase [flights], refill time left [s], feed-factor error

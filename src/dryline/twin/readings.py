@@ -10,6 +10,7 @@ import numpy as np
 from dryline.kernel import kernel, key_of, law, normal
 from dryline.line.disturbances import Disturbances
 from dryline.line.schema import Line
+from dryline.line.setup import SetUp
 from dryline.line.tags import TICK, TagTable
 from dryline.process.thinning import drive_power
 from dryline.twin.disturbances import TENSION_GRID, drawn
@@ -30,6 +31,7 @@ NIP_SENSOR = record(
     ("truth", _i),  # first of the nip's entries among the true values
     ("roll_bias", _f),  # K
     ("drive_power", _f),  # power per roll force and speed, 1
+    ("film", _f),  # kg of film per metre
 )
 
 METER = record(  # weighing of a nip metering
@@ -73,17 +75,18 @@ def sensor_fields(line: Line, sides: int) -> dict[str, tuple[tuple[int, ...], An
 
 
 def wire(
-    line: Line, layout: Layout, reductions: list[float], readings: TagTable, truth: TagTable, d: Disturbances, seed: int,
+    line: Line, layout: Layout, setup: SetUp, readings: TagTable, truth: TagTable, d: Disturbances, seed: int,
     machine_seed: int, chains: Array, sensors: Sensors,
 ) -> None:  # fmt: skip
-    """Fill in errors and places of all sensors; reductions: thickness taken off in every nip by the set-up [m]."""
+    """Fill in errors and places of all sensors."""
     bias = d.roll_temperature.sensor_bias * drawn(machine_seed, "roll sensors", len(line.nips), True)
     for k, nip in enumerate(line.nips):
-        row = sensors.nip_sensors[k]
+        row, point = sensors.nip_sensors[k], setup.nips[k]
         for what in ("position", "force", "roll_temperature", "speed", "power", "tension"):
             row[what] = readings.index(f"{nip.name}/{what}")
         row["truth"], row["roll_bias"] = truth.index(f"{nip.name}/loaded_gap"), bias[k]
-        row["drive_power"] = drive_power(1.0, 0.5 * nip.roll_diameter, max(reductions[k], 0.0), 1.0)
+        row["drive_power"] = drive_power(1.0, 0.5 * nip.roll_diameter, max(point.thickness_in - point.thickness_out, 0.0), 1.0)
+        row["film"] = point.areal_mass_out * line.web.film_width
     gain = d.metering.scale_gain * drawn(machine_seed, "metering scales", len(layout.sides))
     for c, side in enumerate(layout.sides):
         metering = next(m for m in line.of_kind("metering") if m.side == side)
@@ -106,14 +109,16 @@ def wire(
 def contact_margin(
     k: int, rolls: np.ndarray, nips: np.ndarray, nip_in: np.ndarray, eta: np.ndarray, base: np.ndarray
 ) -> float:
-    """Contact margin of nip k [m]: smallest gap over the width if the film vanished now, run-out deducted."""
+    """Contact margin of nip k [m]: smallest gap over the width if the film vanished now, with the bearings unloaded and run-out
+    deducted.
+    """
     roll, axis = rolls[k], nips[k].axis
     chock = 0.5 * (axis[0, 0] + axis[1, 0]) + nip_in[k].lift + roll.clearance * nips[k].speed
     tilt = roll.tilt_arm * (axis[1, 0] - axis[0, 0])
     least = math.inf
     for l in range(eta.size):
         least = min(least, tilt * eta[l] + base[k, l])
-    return chock + least - roll.runout_most
+    return chock + least - roll.jump - roll.runout_most
 
 
 @law
@@ -154,7 +159,7 @@ def read_nips(
             values[at.position + side] = axis[side, 2]
             values[at.force + side] = load * (1.0 + fixed.force_gain[side]) + error
         force = nip.tick_sum[2] / steps
-        power = at.drive_power * force * nip.speed
+        power = (at.drive_power * force + nip_in[k].work * at.film) * nip.speed
         values[at.roll_temperature] = roll[k] + at.roll_bias + other.roll_white * normal(other.roll_key, second, k)
         values[at.speed] = nip.speed / (1.0 + fixed.ratio_error)
         values[at.power] = power

@@ -25,6 +25,12 @@ Record = Any
 COMPONENTS = (*SOLIDS, "water")
 """Components of every account: the solids of a mix, water last."""
 MASSES = len(COMPONENTS)
+CARRIED = ("passed_1", "passed_2", "passed_3", "passed_4", "passes", "work", "work_square", "exposure")
+"""What a cell carries of its powder beside composition and fibrils, as means: over the solids, exposure over the electrolyte."""
+FILM = ("aligned", "peak", "load", "warmth", "cracks")
+"""What a cell carries of its film: alignment of the fibrils, largest peak pressure [Pa], line load [N/m] and temperature [K]
+of its last nip, cracks per metre of edge so far."""
+ALIGNED, PEAK, LOADED, WARMTH, CRACKS = range(len(FILM))
 METRES = 8
 """Slots for metres of wound web: the finished ones of a tick and the one in the making."""
 
@@ -38,7 +44,7 @@ BEFORE, AFTER, COMMAND = range(3)
 MASS_A, MASS_B, SOLID_LENGTH, FILM_LENGTH = range(4)
 
 _f, _i = np.float64, np.int64
-_M = (MASSES,)
+_M, _P, _F = (MASSES,), (len(CARRIED),), (len(FILM),)
 
 
 def record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
@@ -96,6 +102,9 @@ ROLL = record(  # parameters of a nip: the plant's truth, and the drive's belief
     ("compensation_lag", _f),
     ("inv_mill", _f),  # 1/K_M as the drive believes it
     ("force_nominal", _f),  # force of the set-up, as the drive was told
+    ("pack", _f),  # solid in the gap over solid in the film that leaves: a slower roll holds it back
+    ("weight", _f),  # roll force at which the bearings reverse
+    ("jump", _f),  # clearance of the bearings that a load takes up; 0 where they are preloaded
     ("force_time", _f),  # closed-loop time of force mode
     ("force_reach", _f),  # how far force mode may move the gap
 )
@@ -141,6 +150,7 @@ NIP = record(  # state of a nip
     ("low", _i, (2,)),  # 1 where the power branch is needed: in the nip, on the way in
     ("axis", _f, (2, 4)),  # side: position, speed, measured (filtered), friction lag
     ("force_filtered", _f),
+    ("bearing", _f),  # gap by which the bearings have not been taken up
     ("force_shift", _f),  # gap by which force mode has moved the axes
     ("tension", _f),  # N/m
     ("trim", _f),  # trim of the surface speed by the tension loop
@@ -151,6 +161,8 @@ NIP = record(  # state of a nip
 CELL = record(  # state of a material cell, beside its lanes
     ("share", _f, _M),  # mass fractions
     ("fibril", _f, (3,)),  # f_U, f_F, f_B
+    ("carried", _f, _P),
+    ("film", _f, _F),
     ("volume", _f),  # solid volume per kg
     ("yield_factor", _f),
     ("length", _f),
@@ -161,6 +173,8 @@ CELL = record(  # state of a material cell, beside its lanes
 MERGE = record(  # one layer of the forming electrode cell: mass-weighted sums
     ("share", _f, _M),
     ("fibril", _f, (3,)),
+    ("carried", _f, _P),
+    ("film", _f, _F),
     ("volume", _f),
     ("yield_factor", _f),
 )
@@ -169,7 +183,9 @@ METRE = record(  # a metre of wound web
     ("time", _f),
     ("length", _f),
     ("foil", _f),  # thickness x length
-    ("fibril", _f, (2,)),  # kg x f_F, kg
+    ("fibril", _f, (3,)),  # kg x f_U, kg x f_F, kg
+    ("carried", _f, _P),  # kg x mean
+    ("film", _f, _F),  # kg x value
     ("share", _f, _M),  # kg kept
     ("trim", _f, _M),  # kg trimmed
 )
@@ -180,6 +196,10 @@ LINE_IN = record(  # inputs of a tick
     ("foil", _f),  # foil thickness now
     ("share", _f, _M),  # surge hopper: mass fractions
     ("fibril", _f, (3,)),
+    ("carried", _f, _P),
+    ("hall", _f),  # temperature at which film is returned
+    ("fibrillation", _f, (3,)),  # k_1, k_2 [kg/J] and b_T of the mix
+    ("cracking", _f, (3,)),  # constants of the edge cracks
     ("volume", _f),  # solid volume per kg
     ("density", _f),  # bulk density
     ("yield_factor", _f),
@@ -187,6 +207,7 @@ LINE_IN = record(  # inputs of a tick
     ("spread_time", _f),  # grid time of spread[:, BEFORE]
     ("spread_step", _f),
     ("lane_width", _f),
+    ("width", _f),  # of the film
     ("relax", _f),  # beta_r
     ("relax_rate", _f),  # 1/tau_r
     ("table", _f, (CELLS, 4)),  # virgin curve of a compaction law without closed form
@@ -209,6 +230,10 @@ NIP_IN = record(
     ("force", _f),  # force set point
     ("lift", _f),  # gap from frame growth
     ("tension", _f),  # tension of the span before the nip at nominal draw, N/m
+    ("elongation", _f),
+    ("aligning", _f),  # alignment rate times strain
+    ("work", _f),  # shear work on the film, J/kg
+    ("temperature", _f),  # of the film in the nip
     ("root_R", _f),  # square root of the flattened radius
     ("virgin", _f, (7,)),  # P_y, E_el, A, D_J, p_J, K0, f
     ("beta", _f, (16,)),

@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from dryline.line.web_record import MetreBatch, joined
-from dryline.materials.recipe import Recipe
-from dryline.process.web import film_strength
+from dryline.twin.quality import WebQuality
 from dryline.twin.state import COMPONENTS, FILM_LENGTH, MASS_A, MASS_B, METRE, SOLID_LENGTH, Array, Twin
 
 
 class WoundWeb:
     """Metres wound since they were last handed over; `wound` (1) is the length handed out or waiting [m]."""
 
-    def __init__(self, recipe: Recipe, twin: Twin, wound: Array) -> None:
-        self.recipe, self.twin, self.wound = recipe, twin, wound
+    def __init__(self, quality: WebQuality, twin: Twin, wound: Array) -> None:
+        self.quality, self.twin, self.wound = quality, twin, wound
         self.kept = twin.keep > 0.0
         self._roll, self._product = 1, False
         self._waiting: list[MetreBatch] = []
@@ -44,17 +43,16 @@ class WoundWeb:
         film, solid = lanes[:, FILM_LENGTH], lanes[:, SOLID_LENGTH]
         coated = film > 0.0
         porosity = np.where(coated, 1.0 - solid / np.where(coated, film, 1.0), 0.0)
-        fibril = rows["fibril"][:, 0] / np.where(rows["fibril"][:, 1] > 0.0, rows["fibril"][:, 1], 1.0)
-        s = self.recipe.strength
-        strength = film_strength(fibril[:, None], 1.0 - porosity, self.recipe.ptfe_volume, s.k_t, s.n, s.l, s.sigma_0)
         start = self.wound[0] + np.concatenate(([0.0], np.cumsum(length)[:-1]))
         self.wound[0] += length.sum()
+        areal_a, areal_b, speed = lanes[:, MASS_A] / area, lanes[:, MASS_B] / area, float(twin.nips["speed"][-1])
+        columns = self.quality.columns(rows, start, porosity, areal_a + areal_b, film / length[:, None], speed)
         return MetreBatch(
-            start=start, length=length, time=rows["time"].copy(), speed=np.full(n, twin.nips["speed"][-1]),
+            start=start, length=length, time=rows["time"].copy(), speed=np.full(n, speed),
             roll=np.full(n, self._roll, dtype=np.int32), product=np.full(n, self._product), state=np.zeros(n, dtype=np.int16),
-            areal_mass_a=lanes[:, MASS_A] / area, areal_mass_b=lanes[:, MASS_B] / area,
+            areal_mass_a=areal_a, areal_mass_b=areal_b,
             thickness=film / length[:, None] + (rows["foil"] / length)[:, None], porosity=porosity,
-            strength=np.where(coated, strength, 0.0), kept_kg=rows["share"].copy(), trim_kg=rows["trim"].copy(),
+            kept_kg=rows["share"].copy(), trim_kg=rows["trim"].copy(), **columns,
         )  # fmt: skip
 
     def waiting(self) -> Array:

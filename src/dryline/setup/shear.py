@@ -1,0 +1,56 @@
+"""What a speed differential of the two rolls of a nip does to the film between them."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from dryline.kernel import from_python
+from dryline.line.nips import Nip
+from dryline.process.shear_nip import shear_power, shear_strain, shear_stress, shear_work
+
+strain_between = from_python(shear_strain)
+stress_between = from_python(shear_stress)
+work_between = from_python(shear_work)
+power_between = from_python(shear_power)
+
+
+class Contact(NamedTuple):
+    """Film in a nip: contact length and gap [m], line load [N/m], areal mass [kg/m2] and speed [m/s] of what leaves."""
+
+    length: float
+    gap: float
+    line_load: float
+    areal_mass: float
+    speed: float
+
+
+class Shear(NamedTuple):
+    """Strain, that of the elongation in the nip included; work on the film [J/kg]; power of the faster roll [W]."""
+
+    strain: float
+    work: float
+    power: float
+
+
+def pack_of(nip: Nip) -> float:
+    """Solid in the gap over solid in the film that leaves with the faster roll: v_film / v_mean = 2 / (1 + v_slow/v_fast)."""
+    return 2.0 / (1.0 + 1.0 / nip.speed_differential)
+
+
+def contact_length(radius: float, entry: float, gap: float) -> float:
+    """Contact length of a film of a thickness at entry [m] in a gap [m] on an arc of a radius [m]: sqrt(R' (h_in - S))."""
+    return math.sqrt(radius * max(entry - gap, 1e-9))
+
+
+def shear_of(nip: Nip, contact: Contact, width: float) -> Shear:
+    """What the film of a width [m] suffers in a nip; without a differential only the strain of its elongation is left."""
+    elongated = math.log(nip.elongation)
+    if nip.speed_differential <= 1.0 or contact.speed <= 0.0:
+        return Shear(elongated, 0.0, 0.0)
+    mean = contact.speed / pack_of(nip)
+    difference = contact.speed * (1.0 - 1.0 / nip.speed_differential)
+    stress = stress_between(nip.film_friction, contact.line_load / contact.length, nip.shear_yield)
+    strain = strain_between(difference, mean, contact.length, contact.gap)
+    work = work_between(stress, strain, contact.areal_mass * pack_of(nip) / contact.gap)
+    return Shear(elongated + strain, work, power_between(stress, difference, contact.length, width))
