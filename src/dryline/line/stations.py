@@ -15,11 +15,12 @@ from dryline.line.powder_stations import (
     Mixer,
     RegrindSilo,
     SurgeHopper,
+    Treatment,
 )
 from dryline.line.web_stations import FilmGauge, FoilUnwinder, Scanner, ThicknessGauge, Trim, Winder
 
 AnyStation = Annotated[
-    Feeder | Mixer | Fibrillator | Granulator | RegrindSilo | SurgeHopper | Metering | PowderNip
+    Treatment | Feeder | Mixer | Fibrillator | Granulator | RegrindSilo | SurgeHopper | Metering | PowderNip
     | ThinningNip | LaminationNip | FilmGauge | FoilUnwinder | Scanner | ThicknessGauge | Trim | Winder,
     Field(discriminator="kind"),
 ]  # fmt: skip
