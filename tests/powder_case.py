@@ -55,7 +55,7 @@ def small_line(share: float | None = None, **changes: float) -> Any:
     return SimpleNamespace(
         feeders=feeders,
         of_kind=lambda kind: (stations[kind],) if kind in stations else (),
-        hall=SimpleNamespace(temperature=295.15, dew_point=233.15),
+        hall=SimpleNamespace(temperature=295.15, dew_point=233.15, volume=2000.0, air_change=20.0 / 3600.0),
     )
 
 
@@ -63,6 +63,7 @@ def small_recipe() -> Any:
     """LFP mix with fibrillation constants that give about 0.7 fibrils at 0.05 kWh/kg."""
     return SimpleNamespace(
         moisture=5e-4,
+        sulfide=None,
         powder=SimpleNamespace(bulk_density=750.0, granule_d50=80e-6, wall_friction=0.2, compressibility=6.0),
         fibrillation=SimpleNamespace(c_p=800.0, k_10=1.5e-5, sigma_1=1e5, a=1.0, k_20=1e-6, sigma_2=2e5, c=1.0, b_T=0.005),
     )

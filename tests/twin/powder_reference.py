@@ -48,7 +48,7 @@ class ReferencePowder:
         self.refill_left, self.error, self.drift = np.zeros(3), np.zeros(3), np.zeros(3)
         self.delivered, self.refilled, self.weight = np.zeros(3), np.zeros(3), np.array(self.content)
         self.refills, self.piece, self.lot = [0, 0, 0], list(s.powder_count[1, :3]), np.array(s.powder_lot)
-        self.jacket_off, self.dew_off, self.circuit = s.powder_air
+        self.jacket_off, self.dew_off, self.circuit = s.powder_air[:3]
         self.arriving: dict[tuple[Any, int], np.ndarray] = {}
         for i in range(3):
             for slot, cargo in enumerate(s.powder_chute[i]):

@@ -9,6 +9,29 @@ from pydantic import Field, model_validator
 from dryline.line.quantities import quantity, required
 from dryline.line.station import ASSUMED, Station
 
+
+class Treatment(Station):
+    """Dryer, de-agglomerator and classifier before the feeders, and the transfer to them."""
+
+    kind: Literal["treatment"]
+    material: Literal["active", "all"] = "all"
+    raw_moisture: float = quantity(1e-3, "1", 0.0, 0.05, "as delivered, assumed")
+    temperature: float = quantity(393.15, "K", 273.0, 573.0, ASSUMED)
+    dwell: float = quantity(7200.0, "s", 0.0, 1e6, ASSUMED)
+    pressure: float = quantity(5000.0, "Pa", 1.0, 101325.0, "vacuum; 101325 Pa for a dryer with air, assumed")
+    dew_point: float = quantity(233.15, "K", 173.0, 313.0, "of the air in it at standard pressure, assumed")
+    transfer_time: float = quantity(600.0, "s", 0.0, 1e5, "in the air of the hall, assumed")
+    uptake_rate: float = quantity(1e-4, "1/s", 0.0, 1.0, ASSUMED, "k_m while powder takes up water in the hall")
+    work: float = quantity(10e3, "J/kg", 0.0, 1e6, ASSUMED, "de-agglomeration")
+    efficiency: float = quantity(0.8, "1", 0.05, 1.0, ASSUMED, "work per electric energy")
+    agglomerate_d50: float = quantity(200e-6, "m", 1e-7, 1e-2, ASSUMED)
+    smallest: float = quantity(20e-6, "m", 1e-8, 1e-2, "size that work cannot open, assumed")
+    opening_rate: float = quantity(3e-4, "kg/J", 0.0, 1.0, ASSUMED)
+    size_spread: float = quantity(0.5, "1", 0.01, 3.0, ASSUMED, "standard deviation of ln d")
+    cut_size: float = quantity(150e-6, "m", 1e-7, 1e-1, ASSUMED)
+    sharpness: float = quantity(5.0, "1", 0.5, 50.0, "3-8, textbook")
+
+
 RECYCLE_SHARE = 0.05
 """Share of the total feed that a recycle feeder brings where the file says nothing (assumed)."""
 
@@ -130,6 +153,9 @@ class SurgeHopper(Station):
     level: float = quantity(0.6, "1", 0.1, 0.9, ASSUMED)
     level_min: float = quantity(0.1, "1", 0.01, 0.8, ASSUMED)
     level_max: float = quantity(0.95, "1", 0.2, 1.0, ASSUMED)
+    diameter: float = quantity(0.7, "m", 0.05, 10.0, ASSUMED)
+    wall_friction: float = quantity(0.3, "1", 0.0, 2.0, "coefficient, assumed")
+    stress_ratio: float = quantity(0.45, "1", 0.05, 1.0, "lateral over vertical, 0.4-0.5, textbook")
 
 
 class Metering(Station):

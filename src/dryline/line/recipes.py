@@ -60,6 +60,10 @@ class PowderFile(Described):
     internal_friction: float = quantity(0.6981317007977318, "rad", 0.1, 1.4, "35-50 deg, estimate")
     granule_d50: float = required("m", 1e-6, 5e-3)
     granule_density: float = quantity(1500.0, "kg/m**3", 50.0, 10000.0, E)
+    tapped_density: float | None = quantity(None, "kg/m**3", 10.0, 10000.0, "1.3 times the bulk density, assumed")
+    flow_function: float = quantity(4.0, "1", 0.1, 1000.0, "ff_c, 2-10 of granulates, assumed")
+    stress_scale: float = quantity(1000.0, "Pa", 1.0, 1e7, E)
+    stress_exponent: float = quantity(0.05, "1", 0.0, 0.5, "0.02-0.15, textbook")
 
 
 def given(unit: str) -> Any:
@@ -163,6 +167,16 @@ class StrengthFile(Described):
     sigma_0: float = quantity(0.0, "Pa", 0.0, 1e7, "0 for oxide cathodes, estimate")
 
 
+class SulfideFile(Described):
+    """Sulfide electrolyte in moist air."""
+
+    k_s: float = quantity(1.1e-5, "kg/m**2/s", 0.0, 1.0, "1 % of conductivity an hour at a dew point of -40 degC, assumed")
+    k_w: float = quantity(5.5e-8, "kg/m**2/s", 0.0, 1.0, "water taken up, 1/200 of it, assumed")
+    order: float = quantity(1.0, "1", 0.1, 3.0, E)
+    surface: float = quantity(2000.0, "m**2/kg", 1.0, 1e6, "spheres of 2 um, derived")
+    h2s_yield: float = quantity(1.0, "1", 0.0, 1.9, "at most 1.89, assumed", "H2S per water that reacts, by mass")
+
+
 class RecipeFile(Described):
     """A recipe file."""
 
@@ -188,6 +202,7 @@ class RecipeFile(Described):
     tortuosity_exponent: float = quantity(
         0.65, "1", 0.1, 3.0, "alpha of tau = eps^-alpha: NMC 0.5-0.7, LFP 0.5-0.8, graphite 0.8-1.5, textbook"
     )
+    sulfide: SulfideFile = SulfideFile()
     film_modulus: float = quantity(60e6, "Pa", 1e5, 1e10, "50-500 MPa, estimate")
     sources: dict[str, str] = Field(default_factory=dict)
 
@@ -225,14 +240,17 @@ def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Rec
     aged = file.components.electrolyte is not None
     cap = (SULFIDE_RECYCLE if aged else RECYCLE_CAP) if file.recycle_cap is None else file.recycle_cap
     limit = (SULFIDE_RECYCLE if aged else RECYCLE_LIMIT) if file.recycle_limit is None else file.recycle_limit
-    f, s, c, p = file.fibrillation, file.strength, file.compaction, file.powder
+    f, s, c, p, w = file.fibrillation, file.strength, file.compaction, file.powder, file.sulfide
     return plain.Recipe(
         file.name, file.chemistry, tuple(component(*pair) for pair in file.components.shares().items()),
         file.loading, file.porosity, file.areal_tolerance, file.thickness_tolerance, file.voltage, file.balance, file.moisture,
         plain.Powder(
-            p.bulk_density, p.compressibility, p.wall_friction, p.internal_friction, p.granule_d50, p.granule_density
+            p.bulk_density, p.compressibility, p.wall_friction, p.internal_friction, p.granule_d50, p.granule_density,
+            1.3 * p.bulk_density if p.tapped_density is None else p.tapped_density, p.flow_function, p.stress_scale,
+            p.stress_exponent,
         ),
         c.plain(p.bulk_density / mixed_density(file, materials)), file.relaxation, file.relaxation_time,
         plain.Fibrillation(f.k_10, f.sigma_1, f.a, f.k_20, f.sigma_2, f.c, f.b_T, f.c_p),
         plain.Strength(s.k_t, s.n, s.l, s.sigma_0), file.film_modulus, file.tortuosity_exponent, cap, limit,
+        plain.Sulfide(w.k_s, w.k_w, w.order, w.surface, w.h2s_yield) if aged else None,
     )  # fmt: skip

@@ -35,6 +35,8 @@ class MachineLimits(Described):
     elongation_max_low: float = quantity(1.15, "1", 1.0, 3.0, "below 60 % fibrillated, assumed")
     elongation_max_high: float = quantity(1.3, "1", 1.0, 3.0, ASSUMED)
     bed_granules_min: float = quantity(3.0, "1", 1.0, 20.0, ASSUMED)
+    moisture_max: float = quantity(1e-3, "1", 0.0, 0.1, "of the granulate; range of the isotherm, assumed")
+    h2s_max: float = quantity(5e-6, "1", 0.0, 1e-3, "occupational limit of 5 ppm in the European Union")
 
 
 class Hall(Described):
@@ -42,6 +44,8 @@ class Hall(Described):
 
     temperature: float = quantity(295.15, "K", 263.0, 323.0, ASSUMED)
     dew_point: float = quantity(233.15, "K", 193.0, 313.0, "conventional dry room -30 to -40 degC, textbook")
+    volume: float = quantity(2000.0, "m**3", 1.0, 1e6, ASSUMED)
+    air_change: float = quantity(20.0 / 3600.0, "1/s", 1e-6, 1.0, "20 an hour, assumed", "air renewed per time")
 
 
 class Line(Described):
@@ -132,6 +136,8 @@ class Line(Described):
         for component in fed:
             if fed.count(component) > 1:
                 raise ValueError(f"stations@two feeders bring {component}; give every component one feeder")
+        if len(self.of_kind("treatment")) > 1:
+            raise ValueError("stations@a line has at most one station of kind treatment")
         recycling = [fed.count("recycle"), len(self.of_kind("granulator")), len(self.of_kind("regrind_silo"))]
         if recycling not in ([0, 0, 0], [1, 1, 1]):
             raise ValueError("stations@recycling needs one granulator, one regrind_silo and one feeder with component: recycle")

@@ -59,6 +59,24 @@ class NipSetUp:
 
 
 @dataclass(frozen=True)
+class TreatmentSetUp:
+    """Powder behind its treatment: moisture of the dryer and behind the transfer [kg/kg dry], agglomerate size [m], share
+    rejected as oversize [1], Hausner ratio, class of flow; stress [Pa] and bulk density [kg/m3] in the surge hopper; energy
+    of the treatment [J/kg].
+    """
+
+    dried_moisture: float
+    moisture: float
+    agglomerate_d50: float
+    oversize: float
+    hausner: float
+    flow_class: str
+    hopper_stress: float
+    hopper_density: float
+    energy: float
+
+
+@dataclass(frozen=True)
 class SetUp:
     """Operating point of a line for a recipe at rated speed."""
 
@@ -83,6 +101,15 @@ class SetUp:
     recycle_share: float = 0.0
     warnings: tuple[LimitCheck, ...] = ()
     """What is allowed but beyond what is advised."""
+    treatment: TreatmentSetUp | None = None
+    moisture: float = 0.0
+    """Of the granulate [kg/kg dry]."""
+    conductivity_factor: float = 1.0
+    """Conductivity of the electrolyte at the film over that of fresh one."""
+    h2s_rate: float = 0.0
+    """Given off into the hall [kg/s]."""
+    h2s_fraction: float = 0.0
+    """In the air of the hall [mol/mol]."""
 
     def as_json(self) -> dict[str, Any]:
         """The set-up as JSON values."""

@@ -15,11 +15,12 @@ from dryline.line.powder_stations import (
     Mixer,
     RegrindSilo,
     SurgeHopper,
+    Treatment,
 )
 from dryline.line.web_stations import FilmGauge, FilmTrim, FoilUnwinder, Scanner, Slitter, ThicknessGauge, Trim, Winder
 
 AnyStation = Annotated[
-    Feeder | Mixer | Fibrillator | Granulator | RegrindSilo | SurgeHopper | Metering | PowderNip
+    Treatment | Feeder | Mixer | Fibrillator | Granulator | RegrindSilo | SurgeHopper | Metering | PowderNip
     | ThinningNip | FilmGauge | FilmTrim | FoilUnwinder | LaminationNip | CalenderNip | Scanner | ThicknessGauge
     | Trim | Slitter | Winder,
     Field(discriminator="kind"),

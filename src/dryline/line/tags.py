@@ -184,7 +184,7 @@ def truth_of(line: Line) -> TagTable:
             (f"{n}/heating_power", "W", 0, 0.0, 1e9, "heat into the rolls"),
         ]
     for s in line.stations:
-        if s.kind in ("feeder", "mixer", "granulator", "metering", "foil_unwinder", "winder"):
+        if s.kind in ("treatment", "feeder", "mixer", "granulator", "metering", "foil_unwinder", "winder"):
             rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "electric power"))
         if s.kind == "fibrillator":
             rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "electric power, of a jet mill with its compressor"))
@@ -192,8 +192,11 @@ def truth_of(line: Line) -> TagTable:
         if s.kind == "surge_hopper":
             rows += [
                 (f"{s.name}/moisture", "1", 0, 0.0, 1.0, "water over dry powder"),
+                (f"{s.name}/conductivity", "1", 0, 0.0, 1.0, "conductivity of the electrolyte over that of fresh one"),
                 (f"{s.name}/recycled", "1", 0, 0.0, 1.0, "share of the solids that has been through the line before"),
                 (f"{s.name}/passes", "1", 0, 0.0, 1e6, "mean number of earlier passes"),
                 (f"{s.name}/received_work", "J/kg", 0, 0.0, 1e12, "mean shear work received in all passes"),
             ]
+    rows.append(("hall/h2s", "kg/s", 0, 0.0, 1.0, "hydrogen sulfide given off"))
+    rows.append(("hall/h2s_fraction", "1", 0, 0.0, 1.0, "hydrogen sulfide in the air of the hall, mol/mol"))
     return _tags("truth", rows)

@@ -29,7 +29,9 @@ class Component:
 
 @dataclass(frozen=True)
 class Powder:
-    """Granulate: bulk density [kg/m3], compressibility exponent K, friction angles [rad], granule size [m] and density."""
+    """Granulate: bulk density [kg/m3], compressibility exponent K, friction angles [rad], granule size [m] and density;
+    tapped density, ff_c, and scale [Pa] and exponent of the bulk density under stress.
+    """
 
     bulk_density: float
     compressibility: float
@@ -37,6 +39,10 @@ class Powder:
     internal_friction: float
     granule_d50: float
     granule_density: float
+    tapped_density: float
+    flow_function: float
+    stress_scale: float
+    stress_exponent: float
 
 
 @dataclass(frozen=True)
@@ -106,9 +112,22 @@ class Strength:
 
 
 @dataclass(frozen=True)
+class Sulfide:
+    """Sulfide electrolyte in moist air: k_s and k_w [kg/(m2 s)], exponent n of the water mole fraction, specific surface
+    [m2/kg], H2S per water that reacts [kg/kg].
+    """
+
+    k_s: float
+    k_w: float
+    order: float
+    surface: float
+    h2s_yield: float
+
+
+@dataclass(frozen=True)
 class Recipe:
     """An electrode and its powder. Loading [kg/m2] a side, porosity 24 h relaxed, tolerances, mean voltage [V], N/P; recycle
-    share above which a set-up warns (cap) and refuses (limit).
+    share above which a set-up warns (cap) and refuses (limit); figures of a sulfide electrolyte, None without.
     """
 
     name: str
@@ -131,6 +150,7 @@ class Recipe:
     tortuosity_exponent: float
     recycle_cap: float
     recycle_limit: float
+    sulfide: Sulfide | None
 
     @property
     def true_density(self) -> float:

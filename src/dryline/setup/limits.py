@@ -12,6 +12,8 @@ HINTS = {
     "hopper": "fit a larger surge hopper, raise its level set point or lower the line speed",
     "fibrillator temperature": "lower the work or the jacket temperature, or install one more machine",
     "fibrillator machines": "install more machines, or lower the work or the line speed",
+    "moisture": "dry the powder longer or hotter, or lower the dew point of the hall",
+    "H2S": "lower the dew point of the hall, hold less powder, or change the air more often",
     "recycle": "lower the share of the recycle feeder, or raise recycle_limit of the recipe once its strength is tested",
     "nip angle": "raise the bulk density or the roll diameter, or use rougher rolls",
     "flooded density": "change the roll diameter, the elongations behind or the powder's wall friction",

@@ -62,7 +62,9 @@ def set_up(line: Line, recipe: Recipe) -> SetUp:
         side_areal_mass=recipe.loading, thickness=coating + foil, porosity=recipe.porosity,
         film_thickness=_same("film thickness", [at_gauge(line, recipe, nip, "film_gauge") for nip in ends]),
         gauge_thickness=at_gauge(line, recipe, nips[-1], "thickness_gauge") + foil, checks=require(checks),
-        recycle_share=line.recycle_share, warnings=powder.warnings,
+        recycle_share=line.recycle_share, warnings=powder.warnings, treatment=powder.treatment,
+        moisture=powder.moisture, conductivity_factor=powder.exposure.conductivity, h2s_rate=powder.exposure.h2s,
+        h2s_fraction=powder.exposure.fraction,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from dryline.kernel import from_python
 from dryline.line.schema import Line
-from dryline.line.setup import LimitCheck
+from dryline.line.setup import LimitCheck, TreatmentSetUp
 from dryline.materials.recipe import Recipe
 from dryline.process.feeding import feed_factor
 from dryline.process.fibrillation import (
@@ -21,6 +21,7 @@ from dryline.process.recycling import State, steady_return
 from dryline.process.shear_machines import machines_for_work
 from dryline.setup.limits import at_least, at_most
 from dryline.setup.machines import shear_machine, steady_tanks
+from dryline.setup.treatment import Exposure, exposed, fed_moisture, treated, treatment_checks
 
 factor_of_screw = from_python(feed_factor)
 fibrils_after = from_python(fibril_step)
@@ -32,7 +33,8 @@ HOLD_UP = 120.0
 
 class PowderPoint(NamedTuple):
     """Component flows [kg/s], screw speeds [rev/s]; work [J/kg], product temperature [K], fibril share,
-    machines in use; what passes an advised bound.
+    machines in use; what passes an advised bound; powder behind its treatment, moisture of the granulate
+    [kg/kg dry], exposure of the electrolyte.
     """
 
     flows: dict[str, float]
@@ -42,6 +44,9 @@ class PowderPoint(NamedTuple):
     fibril: float
     machines: int
     warnings: tuple[LimitCheck, ...]
+    treatment: TreatmentSetUp | None
+    moisture: float
+    exposure: Exposure
 
 
 def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitCheck]) -> PowderPoint:
@@ -63,10 +68,17 @@ def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitChec
         unshared = wanted if feeder.component == "recycle" else wanted / (1.0 - share)
         most = unshared / factor_of_screw(low, feeder.feed_factor, k_min, feeder.feed_factor_decay)
         checks.append(at_most("feeder range", feeder.name, most, feeder.max_screw_speed, "1/s"))
-    work, temperature, fibril, machines = _fibrillate(line, recipe, flow, checks)
+    treatment = treated(line, recipe)
+    work, temperature, fibril, moisture, machines = _fibrillate(
+        line, recipe, flow, fed_moisture(line, recipe, treatment), checks
+    )
+    exposure = exposed(line, recipe, flow, flows, machines)
+    checks += treatment_checks(line, moisture, exposure)
     for hopper in line.of_kind("surge_hopper"):
         checks.append(at_least("hopper", hopper.name, hopper.level * hopper.capacity / flow, HOLD_UP, "s"))
-    return PowderPoint(flows, speeds, work, temperature, fibril, machines, warnings)
+    return PowderPoint(
+        flows, speeds, work, temperature, fibril, machines, warnings, treatment, moisture, exposure
+    )
 
 
 def _recycle_checks(
@@ -106,14 +118,16 @@ def ground(line: Line, recipe: Recipe, product: State) -> State:
 
 
 def _fibrillate(
-    line: Line, recipe: Recipe, flow: float, checks: list[LimitCheck]
-) -> tuple[float, float, float, int]:
-    """Fewest installed machines that do the work and keep the product cool enough, and the powder behind them."""
+    line: Line, recipe: Recipe, flow: float, fed: float, checks: list[LimitCheck]
+) -> tuple[float, float, float, float, int]:
+    """Fewest installed machines that do the work and keep the product cool enough, and the powder behind them for
+    the moisture that is fed [kg/kg dry].
+    """
     station = line.of_kind("fibrillator")[0]
     tanks = np.empty((station.tanks, 4))
-    virgin = (1.0, 0.0, recipe.moisture)
+    virgin = (1.0, 0.0, fed)
 
-    def product(machines: int) -> tuple[float, float]:
+    def product(machines: int) -> tuple[float, float, float]:
         machine = shear_machine(line, recipe, machines)
 
         def passed(feed: State) -> State:
@@ -124,15 +138,15 @@ def _fibrillate(
 
         feed, _ = steady_return(line.recycle_share, virgin, passed, lambda left: ground(line, recipe, left))
         passed(feed)
-        return float(tanks[-1, 0]), float(tanks[-1, 2])
+        return float(tanks[-1, 0]), float(tanks[-1, 2]), float(tanks[-1, 3])
 
     machines = machines_for_work(flow, station.work, station.power_max, station.hold_up, station.batch_time)
     checks.append(at_most("fibrillator machines", station.name, machines, station.machines, "1"))
-    temperature, fibril = product(machines)
+    temperature, fibril, moisture = product(machines)
     while temperature > station.product_temperature_max and machines < station.machines:
         machines += 1
-        temperature, fibril = product(machines)
+        temperature, fibril, moisture = product(machines)
     checks.append(
         at_most("fibrillator temperature", station.name, temperature, station.product_temperature_max, "K")
     )
-    return station.work, temperature, fibril, machines
+    return station.work, temperature, fibril, moisture, machines

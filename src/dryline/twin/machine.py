@@ -20,6 +20,7 @@ from dryline.line.tags import TICK, commands_of, readings_of, truth_of
 from dryline.line.web_record import Accounts, MetreBatch
 from dryline.materials.recipe import Recipe
 from dryline.process.forming import nip_angle
+from dryline.process.sulfide import conductivity_left, gas_fraction
 from dryline.twin import powder_state as ps
 from dryline.twin.breaks import BreakHazard
 from dryline.twin.disturbances import FOIL_GRID, SEGMENT_GRID, Draw, SlowDisturbances, Wander, drawn
@@ -264,8 +265,11 @@ class TwinMachine:
         values[places.level], values[places.silo] = reading[ps.LEVEL], reading[ps.SILO_LEVEL]
         carried = powder.powder_carried
         truth[places.powder] = (
-            powder.powder_quality[ps.HUMIDITY], carried[0], carried[ps.PASSES - ps.PASSED], carried[ps.WORK - ps.PASSED],
+            powder.powder_quality[ps.HUMIDITY], conductivity_left(carried[ps.EXPOSURE - ps.PASSED]), carried[0],
+            carried[ps.PASSES - ps.PASSED], carried[ps.WORK - ps.PASSED],
         )  # fmt: skip
+        air, hall_air = powder.powder_air, self.line.hall
+        truth[places.h2s] = air[ps.H2S_SOURCE], gas_fraction(air[ps.HALL_H2S], hall_air.volume, hall_air.temperature)
         hall = self.line.hall.temperature + self.slow.hall((tick + 1) * TICK) + self.hall_bias
         values[places.hall] = hall + self.d.frame.sensor_white * self.hall_draw.normal(tick // 10)[0]
         truth[places.powder_power] = power[places.powder_entries]

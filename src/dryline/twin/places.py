@@ -58,11 +58,17 @@ class Places:
 
         # true values
         self.heating = _places(truth, nips, "heating_power")
+        treatments = [treatment.name for treatment in line.of_kind("treatment")]
         granulators = [granulator.name for granulator in line.of_kind("granulator")]
-        self.powder_power = _places(truth, [*feeders, mixer, machine, *granulators], "power")
-        self.powder_entries = [*range(len(feeders)), ps.MIXER, ps.ELECTRIC, *[ps.GRANULATOR_POWER] * len(granulators)]
+        self.powder_power = _places(truth, [*feeders, mixer, machine, *granulators, *treatments], "power")
+        self.powder_entries = [
+            *range(len(feeders)), ps.MIXER, ps.ELECTRIC, *[ps.GRANULATOR_POWER] * len(granulators),
+            *[ps.TREATMENT_POWER] * len(treatments),
+        ]  # fmt: skip
+        self.h2s = [truth.index(f"hall/{what}") for what in ("h2s", "h2s_fraction")]
         surge = line.of_kind("surge_hopper")[0].name
-        self.powder = [truth.index(f"{surge}/{what}") for what in ("moisture", "recycled", "passes", "received_work")]
+        known = ("moisture", "conductivity", "recycled", "passes", "received_work")
+        self.powder = [truth.index(f"{surge}/{what}") for what in known]
         self.cooling = truth.index(f"{machine}/cooling_power")
         self.metering_power = _places(truth, meterings, "power")
         self.unwinder_power = _places(truth, unwinders, "power")

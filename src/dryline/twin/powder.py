@@ -23,8 +23,10 @@ from dryline.process.fibrillation import (
     vapour_pressure,
 )
 from dryline.process.hopper import carried_mean, drawn_share
+from dryline.process.sulfide import moisture_action
 from dryline.twin import powder_parameters as par
 from dryline.twin.powder_disturbances import enter_second
+from dryline.twin.powder_exposure import expose, expose_hold_ups, time_before
 from dryline.twin.powder_feeding import feed
 from dryline.twin.powder_parameters import PowderParameters
 from dryline.twin.powder_recycle import take_back
@@ -60,6 +62,7 @@ from dryline.twin.powder_state import (
     STARVED,
     TAKEN,
     TEMPERATURE,
+    TREATMENT_POWER,
     UNFIBRILLATED,
     VAPOUR,
     WALL_FRICTION,
@@ -156,15 +159,23 @@ def advance_powder(
     inlet, middle, outlet = s.powder_stream[0], s.powder_stream[1], s.powder_stream[2]
     take_back(p, s, returned, inlet)
 
+    hall = vapour_pressure(p.dew_point + s.powder_air[DEW_POINT])
+    action = moisture_action(hall, p.ageing_order)
+    moved = 0.0
+    s.powder_power[TREATMENT_POWER] = 0.0
     for k in range(K):
         middle[k] = 0.0
     for i in range(chutes.shape[0]):
         feed(p, s, state.powder_lot, i, screw_speeds[i], tick_index, inlet)
+        if p.ageing > 0.0 and p.component[i] == ELECTROLYTE:
+            moved += expose(p, inlet, action, time_before(p, s, i))
         whole, part = int(p.feeder[par.CHUTE_WHOLE, i]), p.feeder[par.CHUTE_PART, i]
         through_ring(chutes[i], inlet, middle, whole, part, tick_index)
     for k in range(K):
         inlet[k] = 0.0
     through_ring(state.powder_plug, middle, inlet, p.plug_whole, p.plug_part, tick_index)
+    if p.ageing > 0.0:
+        moved += expose(p, inlet, action, p.plug_delay)
     through_tanks(mixer, parameters.mixer_chain, inlet, middle)
     through_tanks(machine, parameters.machine_chain, middle, outlet)
 
@@ -197,4 +208,6 @@ def advance_powder(
         if k < C:
             s.powder_account[TAKEN, k] += out
         surge[k] = surge[k] - out + outlet[k]
+    if p.ageing > 0.0:
+        expose_hold_ups(p, s, mixer, machine, action, moisture_action(pressure, p.ageing_order), moved)
     describe_surge(p, s)

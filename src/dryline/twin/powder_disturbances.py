@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from dryline.kernel import law, normal, sqrt, uniforms
+from dryline.process.fibrillation import equilibrium_moisture, vapour_pressure
 from dryline.twin.powder_parameters import (
     AIR_KEYS,
     BAG_KEY,
@@ -18,11 +19,15 @@ from dryline.twin.powder_parameters import (
     BRIDGING_KEY,
     DRIFT,
     DRIFT_KEY,
+    DRY_KEEP,
+    DRY_TO,
     LOT_KEY,
+    MOISTURE,
     MOISTURE_KEY,
     PIECES_PER_LOT,
     REFILL_ERROR,
     REFILL_KEY,
+    TRANSFERRED,
     WHITE,
     WHITE_KEY,
 )
@@ -54,17 +59,21 @@ def refill_mismatch(p: Record, i: int, refill: int) -> float:
 
 
 @law
-def draw_lot(p: Record, lots: np.ndarray, i: int, piece: int) -> None:
+def draw_lot(p: Record, lots: np.ndarray, i: int, piece: int, warmer: float) -> None:
     """Moisture and property deviations of the bag or lot `piece` of feeder i, into row i of `lots`.
 
-    sigma (n_lot + share n_bag), n standard normal numbers; a lot changes with a bag. Moisture, the recipe's mean times
-    one plus its deviation, is never negative.
+    sigma (n_lot + share n_bag), n standard normal numbers; a lot changes with a bag. Moisture, the mean as delivered times
+    one plus its deviation and never negative, is what dryer and transfer leave of it, the dew point of the hall being
+    `warmer` [K] than nominal.
     """
     lot = int(piece / p.feeder[PIECES_PER_LOT, i] + 1e-9)
     for q in range(lots.shape[1]):
         deviation = normal(p.keys[MOISTURE_KEY if q == 0 else LOT_KEY, i], lot, q)
         if q == 0:
-            lots[i, q] = max(p.moisture + p.lot_sigma[i, q] * deviation, 0.0)
+            delivered = max(p.feeder[MOISTURE, i] + p.lot_sigma[i, q] * deviation, 0.0)
+            dried = p.feeder[DRY_TO, i] + (delivered - p.feeder[DRY_TO, i]) * p.feeder[DRY_KEEP, i]
+            hall = equilibrium_moisture(p.feed_temperature, vapour_pressure(p.dew_point + warmer))
+            lots[i, q] = hall + (dried - hall) * p.feeder[TRANSFERRED, i] if p.feeder[TRANSFERRED, i] < 1.0 else dried
         else:
             deviation += p.feeder[BAG_SHARE, i] * normal(p.keys[BAG_KEY, i], piece, q)
             lots[i, q] = p.lot_sigma[i, q] * deviation

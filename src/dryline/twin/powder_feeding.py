@@ -22,6 +22,7 @@ from dryline.twin.powder_state import (
     BRIDGE_UNTIL,
     CONTENT,
     DELIVERED,
+    DEW_POINT,
     DRIFTED,
     EMPTY,
     FED,
@@ -36,6 +37,7 @@ from dryline.twin.powder_state import (
     REFILLS,
     SILO,
     SPEED,
+    TREATMENT_POWER,
     WATER,
     WEIGHT,
     K,
@@ -92,8 +94,9 @@ def feed(p: Record, s: Record, lots: np.ndarray, i: int, command: float, tick_in
     add_powder(inlet, brought, mass * (1.0 - fresh), lots[i], p.feed_temperature)
     if fresh > 0.0:
         s.powder_count[PIECE, i] = int((before + mass) / f[par.PIECE_MASS, i])
-        draw_lot(p, lots, i, s.powder_count[PIECE, i])
+        draw_lot(p, lots, i, s.powder_count[PIECE, i], s.powder_air[DEW_POINT])
         add_powder(inlet, brought, mass * fresh, lots[i], p.feed_temperature)
     own[DELIVERED, i] += mass
     s.powder_account[FED, brought] += inlet[brought]
     s.powder_account[FED, WATER] += inlet[WATER]
+    s.powder_power[TREATMENT_POWER] += f[par.TREATMENT_ENERGY, i] * mass / dt

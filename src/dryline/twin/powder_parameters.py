@@ -10,9 +10,9 @@ import numpy as np
 from dryline.kernel import fill_normals, fill_uniforms, key_of
 from dryline.materials.recipe import COMPONENTS
 from dryline.process.feeding import DRIVE_POWER, WHITE_CLOCK
-from dryline.process.fibrillation import breakage_rate, creation_rate
 from dryline.process.mixing import delay_slots, tank_chain
 from dryline.setup.machines import shear_machine
+from dryline.twin.powder_options import regrind_values, starting_flows, sulfide_values, treatment_rows
 from dryline.twin.powder_state import ACTIVE, LOT_COLUMNS, MOST_FEEDERS, PTFE
 from dryline.twin.state import record
 
@@ -20,14 +20,17 @@ FEEDER = (
     "capacity", "refill_level", "refill_time", "k_max", "k_min", "decay_mass", "flights", "screw_lag", "max_speed",
     "weigh_window", "chute_whole", "chute_part", "white", "pulsation", "pulsation_start", "drift", "refill_error",
     "bridging", "scale_noise", "piece_mass", "pieces_per_lot", "lot_start", "bag_share", "flow",
+    "moisture", "dry_keep", "dry_to", "transferred", "treatment_energy",
 )  # fmt: skip
 """Rows of `feeder`: of the station, then disturbances (one standard deviation; drift and bridging per second), then lots:
-mass of a piece (bag or lot), pieces a lot, mass used of the first lot, size of a bag's deviation; flow at the start."""
+mass of a piece (bag or lot), pieces a lot, mass used of the first lot, size of a bag's deviation; flow at the start; then
+mean moisture as delivered, what dryer and transfer make of it (`Drying`), and energy of the treatment [J/kg]."""
 
 (
     CAPACITY, REFILL_LEVEL, REFILL_TIME, K_MAX, K_MIN, DECAY_MASS, FLIGHTS, SCREW_LAG, MAX_SPEED,
     WEIGH_WINDOW, CHUTE_WHOLE, CHUTE_PART, WHITE, PULSATION, PULSATION_START, DRIFT, REFILL_ERROR,
     BRIDGING, SCALE_NOISE, PIECE_MASS, PIECES_PER_LOT, LOT_START, BAG_SHARE, FLOW,
+    MOISTURE, DRY_KEEP, DRY_TO, TRANSFERRED, TREATMENT_ENERGY,
 ) = range(len(FEEDER))  # fmt: skip
 
 SOURCES = ("white", "drift", "refill", "bridging", "scale", "lot", "bag", "moisture")
@@ -82,6 +85,13 @@ PARAMETERS = record(
     ("work", _f),  # at the start, J/kg
     ("jacket_temperature", _f),  # at the start, K
     ("feed_temperature", _f),
+    ("feeder_delay", _f, (MOST_FEEDERS,)),  # of the chute, s
+    ("plug_delay", _f),  # s
+    ("transfer_time", _f),  # of treated powder in the hall, s
+    ("ageing", _f),  # k_s A_s of the electrolyte, 1/s
+    ("ageing_order", _f),
+    ("h2s", _f),  # Y k_w A_s, kg/(kg s)
+    ("air_change", _f),  # of the hall, 1/s
     ("recycling", _i),  # 1 where the line has a granulator and a silo
     ("recycle_share", _f),  # of the total feed at the start
     ("granulator_lag", _f),  # s
@@ -138,7 +148,9 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     mixer_residence = float(mixer.hold_up / flow * residence[0])
     machine_residence = float(machine.hold_up / flow * residence[1])
     lot_sigma = np.zeros((MOST_FEEDERS, len(LOT_COLUMNS)))
-    lot_sigma[:count, 0] = recipe.moisture * air.lot  # regrind has no lots
+    rows = _feeder_rows(feeders, starting_flows(line, setup), disturbances, seed, tick)
+    rows[MOISTURE:, :count] = treatment_rows(feeders, line, recipe)
+    lot_sigma[:, 0] = rows[MOISTURE] * air.lot
     lot_sigma[brought.index(PTFE), 1] = lots.ptfe_rate
     lot_sigma[brought.index(ACTIVE), 2:] = (
         lots.bulk_density, lots.d50, lots.yield_pressure, lots.wall_friction, lots.compressibility,
@@ -150,7 +162,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
     numbers = np.zeros(1, PARAMETERS)
     values = {
         "tick": tick,
-        "feeder": _feeder_rows(feeders, starting_flows(line, setup), disturbances, seed, tick),
+        "feeder": rows,
         "component": brought + [0] * (MOST_FEEDERS - count),
         "lot_sigma": lot_sigma,
         "keys": keys,
@@ -159,6 +171,8 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
         "bridge_min": disturbances.feeders.bridging_time_min,
         "bridge_max": disturbances.feeders.bridging_time_max,
         "moisture": recipe.moisture,
+        "feeder_delay": [feeder.dead_time for feeder in feeders] + [0.0] * (MOST_FEEDERS - count),
+        "plug_delay": mixer.plug_time,
         "plug_part": plug_part,
         "mixer_residence": mixer_residence,
         "mixer_specific_power": mixer.power / mixer.hold_up,
@@ -187,49 +201,13 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
         "jacket_temperature": fibrillator.jacket_temperature,
         "feed_temperature": line.hall.temperature,
     }
-    values |= _regrind_values(line, recipe.fibrillation, values["feeder"])
+    values |= sulfide_values(line, recipe.sulfide)
+    values |= regrind_values(line, recipe.fibrillation, rows[FLOW, :count])
     for name in PARAMETERS.names or ():
         numbers[name] = values[name]
     return PowderParameters(
         numbers, tank_chain(mixer.tanks, mixer_residence, tick), tank_chain(fibrillator.tanks, machine_residence, tick)
     )
-
-
-def starting_flows(line: Any, setup: Any) -> dict[str, float]:
-    """Flow of each feeder [kg/s] at the start: without regrind in the silo the virgin feeders bring all of it."""
-    flows = dict(setup.component_flows)
-    regrind = flows.get("recycle", 0.0)
-    if regrind and not started_with_regrind(line):
-        scale = 1.0 + regrind / (sum(flows.values()) - regrind)
-        flows = {name: 0.0 if name == "recycle" else flow * scale for name, flow in flows.items()}
-    return flows
-
-
-def started_with_regrind(line: Any) -> bool:
-    """Whether the silo holds so much at the start that regrind is fed."""
-    silos = line.of_kind("regrind_silo")
-    return bool(silos) and silos[0].initial_level > silos[0].level_min
-
-
-def _regrind_values(line: Any, rates: Any, feeder: np.ndarray) -> dict[str, Any]:
-    """Parameters of granulator and silo; a line without them recycles nothing."""
-    if not line.of_kind("granulator"):
-        without = ("recycling", "recycle_share", "granulator_idle", "dust", "grinding_work", "grinding_k_1", "grinding_k_2")
-        return dict.fromkeys(without, 0) | {"granulator_lag": 1.0, "silo_capacity": 1.0, "silo_level": 0.0}
-    granulator, silo = line.of_kind("granulator")[0], line.of_kind("regrind_silo")[0]
-    flows = feeder[FLOW]
-    return {
-        "recycling": 1,
-        "recycle_share": flows[len(line.feeders) - 1] / flows.sum(),
-        "granulator_lag": granulator.lag,
-        "granulator_idle": granulator.idle_power,
-        "dust": granulator.dust_loss,
-        "grinding_work": granulator.work,
-        "grinding_k_1": creation_rate(rates.k_10, granulator.shear_stress, rates.sigma_1, rates.a),
-        "grinding_k_2": breakage_rate(rates.k_20, granulator.shear_stress, rates.sigma_2, rates.c),
-        "silo_capacity": silo.capacity,
-        "silo_level": silo.initial_level,
-    }
 
 
 def _feeder_rows(feeders: list[Any], flows: dict[str, float], disturbances: Any, seed: int, tick: float) -> np.ndarray:
@@ -272,7 +250,7 @@ def _feeder_rows(feeders: list[Any], flows: dict[str, float], disturbances: Any,
             "bag_share": lots.bag_share if bags else 0.0,
             "flow": flows[feeder.component],
         }
-        rows[:, i] = [column[row] for row in FEEDER]
+        rows[:MOISTURE, i] = [column[row] for row in FEEDER[:MOISTURE]]
     return rows
 
 

@@ -6,18 +6,24 @@ import numpy as np
 
 from dryline.kernel import fill_normals, from_python
 from dryline.process.recycling import State, mean_passes, pass_shares, steady_return, work_moments
-from dryline.setup.machines import ShearMachine, steady_tanks
+from dryline.setup.machines import ShearMachine, pressure_of_water, steady_tanks
 from dryline.setup.powder import at_temperature, factor_of_screw, fibrils_after
+from dryline.setup.treatment import action_of_moisture
 from dryline.twin import powder_parameters as par
 from dryline.twin.powder import describe_surge
 from dryline.twin.powder_disturbances import draw_lot
+from dryline.twin.powder_exposure import time_before
 from dryline.twin.powder_parameters import PowderParameters
 from dryline.twin.powder_state import (
     CIRCUIT,
     CONTENT,
     DEW_POINT,
+    ELECTROLYTE,
+    EXPOSURE,
     FIBRIL,
     GRANULATOR,
+    H2S_SOURCE,
+    HALL_H2S,
     HEAT,
     HOPPER,
     JACKET,
@@ -47,6 +53,7 @@ from dryline.twin.powder_state import (
 from dryline.twin.powder_transport import add_powder, fill_ring
 
 # laws that the start calls from Python
+before_feeding = from_python(time_before)
 first_lot, first_portion, describe_start = from_python(draw_lot), from_python(add_powder), from_python(describe_surge)
 
 
@@ -71,7 +78,7 @@ def start_powder(parameters: PowderParameters, state: PowderState) -> None:
     virgin = [i for i in range(len(portions)) if p.component[i] != RECYCLE]
     for i in virgin:
         s.powder_count[PIECE, i] = int(f[par.LOT_START, i] / f[par.PIECE_MASS, i])
-        first_lot(p.numbers[0], s.powder_lot, i, s.powder_count[PIECE, i])
+        first_lot(p.numbers[0], s.powder_lot, i, s.powder_count[PIECE, i], air[DEW_POINT])
         first_portion(portions[i], int(p.component[i]), f[par.FLOW, i] * p.tick, s.powder_lot[i], p.feed_temperature)
     steady, regrind = _steady(p, s, portions[virgin].sum(axis=0))
     for i in range(len(portions)):
@@ -105,7 +112,42 @@ def start_powder(parameters: PowderParameters, state: PowderState) -> None:
         s.powder_regrind[SILO] = regrind * p.silo_level * p.silo_capacity
         s.powder_regrind[GRANULATOR] = regrind * f[par.FLOW, : len(portions)][-1] * p.granulator_lag
         s.powder_reading[SILO_LEVEL] = p.silo_level
+    if p.ageing > 0.0:
+        _age(p, s)
     describe_start(p.numbers[0], s.powder[0])
+
+
+def _age(p: PowderParameters, s: PowderState) -> None:
+    """Exposure of the electrolyte in every hold-up, and H2S in the hall, as after hours in this air."""
+    warmer, flows, count = s.powder_air[DEW_POINT], p.feeder[par.FLOW], len(s.powder_chute)
+    action = action_of_moisture(pressure_of_water(p.dew_point + warmer), p.ageing_order)
+    dew_point = p.machine_dew_point + p.open_machine * warmer
+    inside = action_of_moisture(pressure_of_water(dew_point), p.ageing_order) / action
+    i = [int(component) for component in p.component[:count]].index(ELECTROLYTE)
+    virgin = before_feeding(p.numbers[0], s.powder[0], i)
+    r, total = p.recycle_share, flows.sum()
+    surge = s.powder_surge[: WATER + 1].sum() / total
+    through = p.plug_delay + p.mixer_residence + inside * p.machine_residence + surge
+    regrind = s.powder_regrind[:, : WATER + 1].sum() / (r * total) if r else 0.0
+    returned = virgin + (through + regrind) / (1.0 - r)
+    blend = (1.0 - r) * virgin + r * returned
+    mixed = blend + p.plug_delay + p.mixer_residence
+    rows = [(s.powder_chute[i], virgin), (s.powder_plug, blend), (s.powder_surge, blend + through)]
+    for n, row in enumerate(s.powder_mixer, 1):
+        rows.append((row, blend + p.plug_delay + p.mixer_residence * n / len(s.powder_mixer)))
+    for n, row in enumerate(s.powder_fibrillator, 1):
+        rows.append((row, mixed + inside * p.machine_residence * n / len(s.powder_fibrillator)))
+    if p.recycling:
+        waited = np.cumsum(s.powder_regrind[:, : WATER + 1].sum(axis=1)) / max(r * total, 1e-300)
+        rows += [(row, blend + through + wait) for row, wait in zip(s.powder_regrind, waited, strict=True) if r]
+        rows.append((s.powder_chute[count - 1], returned))
+    for row, age in rows:
+        row[..., EXPOSURE] = p.ageing * action * age * row[..., ELECTROLYTE]
+    held = sum(row[..., ELECTROLYTE].sum() for row in (s.powder_mixer, s.powder_regrind, s.powder_surge))
+    held += inside * s.powder_fibrillator[:, ELECTROLYTE].sum()
+    held += flows[i] * virgin + s.powder_plug[:, ELECTROLYTE].sum()
+    s.powder_air[H2S_SOURCE] = p.h2s * action * held
+    s.powder_air[HALL_H2S] = s.powder_air[H2S_SOURCE] / p.air_change
 
 
 def _steady(p: PowderParameters, s: PowderState, blend: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

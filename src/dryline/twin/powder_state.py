@@ -58,8 +58,9 @@ REFILLS, PIECE, SECOND = range(3)
 LOT_COLUMNS = ("moisture", "ptfe_rate", "bulk_density", "d50", "yield_pressure", "wall_friction", "compressibility")
 """Columns of `powder_lot`: moisture [kg/kg dry], then deviations (relative; wall friction in rad)."""
 
-JACKET, DEW_POINT, CIRCUIT = range(3)
-"""Entries of `powder_air`: deviation of jacket and dew point [K], temperature of the jacket circuit [K]."""
+JACKET, DEW_POINT, CIRCUIT, HALL_H2S, H2S_SOURCE = range(5)
+"""Entries of `powder_air`: deviation of jacket and dew point [K], temperature of the jacket circuit [K]; hydrogen sulfide in
+the hall [kg] and given off [kg/s]."""
 
 MACHINE_TEMPERATURE, JACKET_TEMPERATURE, LEVEL, STARVED, SILO_LEVEL = range(5)
 """Entries of `powder_reading`: product and jacket [K], surge level [1], flag: more was asked for than it held; silo level."""
@@ -74,7 +75,7 @@ web, and dust and scrap of what was returned."""
 GRANULATOR, SILO, HOPPER = range(3)
 """Rows of `powder_regrind`: granulator, silo, hopper of the recycle feeder."""
 
-MIXER, SHAFT, ELECTRIC, JACKET_HEAT, GRANULATOR_POWER = range(MOST_FEEDERS, MOST_FEEDERS + 5)
+MIXER, SHAFT, ELECTRIC, JACKET_HEAT, GRANULATOR_POWER, TREATMENT_POWER = range(MOST_FEEDERS, MOST_FEEDERS + 6)
 """Entries of `powder_power` [W] behind those of the feeders: shear work and electric power of the fibrillators, heat that
 their jackets remove."""
 
@@ -84,7 +85,7 @@ _f, _i = np.float64, np.int64
 POWDER = record(  # rows and entries in the constants above
     ("powder_feeder", _f, (13, MOST_FEEDERS)),
     ("powder_count", _i, (3, MOST_FEEDERS)),
-    ("powder_air", _f, (3,)),
+    ("powder_air", _f, (5,)),
     ("powder_surge", _f, (K,)),
     ("powder_regrind", _f, (3, K)),
     ("powder_stream", _f, (3, K)),  # what moves in a tick: into a hold-up, between, out of the machine
@@ -94,7 +95,7 @@ POWDER = record(  # rows and entries in the constants above
     ("powder_carried", _f, (len(CARRIED),)),  # means CARRIED in the surge hopper
     ("powder_quality", _f, (7,)),
     ("powder_account", _f, (5, C)),
-    ("powder_power", _f, (GRANULATOR_POWER + 1,)),
+    ("powder_power", _f, (TREATMENT_POWER + 1,)),
 )
 
 
