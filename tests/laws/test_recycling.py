@@ -111,10 +111,11 @@ def test_passes_converge_from_virgin_powder(share: float) -> None:
     assert s.powder_carried[0] == 0.0 and s.powder_regrind.sum() == 0.0 and p.recycle_share == 0.0
     total = float(p.feeder[FLOW].sum())
     speeds = s.powder_feeder[SPEED].copy()
-    closed_loop(p, s, 6000, share, speeds=speeds)  # fills the silo
+    filling = round(450.0 / share)
+    closed_loop(p, s, filling, share, speeds=speeds)  # fills the silo
     full = s.powder_feeder[SPEED] * (1.0 - share)
     full[3] = share * total / 0.15
-    closed_loop(p, s, 100_000 if share < 0.25 else 140_000, share, first=6000, speeds=full)
+    closed_loop(p, s, 50_000, share, first=filling, speeds=full)
     assert s.powder_carried[:MOST_PASSES] == pytest.approx(pass_shares(share, MOST_PASSES), rel=0.01)
     assert s.powder_carried[PASSES - PASSED] == pytest.approx(share / (1.0 - share), rel=0.01)
     assert s.powder_carried[WORK - PASSED] == pytest.approx(
@@ -129,7 +130,7 @@ def test_an_error_of_a_feeder_returns_with_the_gain_of_the_loop() -> None:
         p, s, _ = started(no_disturbances(), share=share, feed_factor_min=1.0, lag=100.0, capacity=60.0)
         speeds = s.powder_feeder[SPEED].copy()
         closed_loop(p, s, 600, share, speeds=speeds * np.array([1.0 - pulse * 0.025 / 0.95, 1.0 + pulse, 1.0, 1.0, 1.0, 1.0]))
-        closed_loop(p, s, 60_000, share, first=600, speeds=speeds)
+        closed_loop(p, s, 40_000, share, first=600, speeds=speeds)
         excess.append((s.powder_account[FED, 1], s.powder_account[TAKEN, 1]))
     (fed, taken), (more_fed, more_taken) = excess
     gain = (more_taken - taken) / (more_fed - fed) - 1.0

@@ -17,7 +17,7 @@ class Treatment(Station):
     material: Literal["active", "all"] = "all"
     raw_moisture: float = quantity(1e-3, "1", 0.0, 0.05, "as delivered, assumed")
     temperature: float = quantity(393.15, "K", 273.0, 573.0, ASSUMED)
-    dwell: float = quantity(7200.0, "s", 0.0, 1e6, ASSUMED)
+    dwell: float = quantity(1800.0, "s", 0.0, 1e6, ASSUMED)
     pressure: float = quantity(5000.0, "Pa", 1.0, 101325.0, "vacuum; 101325 Pa for a dryer with air, assumed")
     dew_point: float = quantity(233.15, "K", 173.0, 313.0, "of the air in it at standard pressure, assumed")
     transfer_time: float = quantity(600.0, "s", 0.0, 1e5, "in the air of the hall, assumed")
