@@ -25,7 +25,10 @@ class Nip(Station):
     speed_differential: float = quantity(1.0, "1", 1.0, 2.5, "fast over slow roll; 10:9 to 10:4 claimed for shear nips")
     film_friction: float = quantity(0.2, "1", 0.0, 2.0, "film on the slower roll, assumed")
     shear_yield: float = quantity(8e6, "Pa", 1e4, 1e9, "of the film in the nip, 5-10 MPa, assumed")
-    alignment_rate: float = quantity(0.1, "1", 0.0, 10.0, "alignment of fibrils per strain, 0.05-0.3, assumed")
+    alignment_rate: float = quantity(0.1, "1", 0.0, 10.0, "alignment of fibrils per shear strain, 0.05-0.3, assumed")
+    elongation_alignment: float = quantity(
+        2.5, "1", 0.0, 20.0, "alignment per ln of the elongation, so that strength across is 0.3-0.7 of that along, assumed"
+    )
     draw: float = quantity(0.0005, "1", 0.0, 0.01, "span draw 0-1 %, assumed")
     distance: float = quantity(1.0, "m", 0.0, 50.0, "web path from the nip before, assumed")
     carried: bool = False

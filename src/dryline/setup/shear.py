@@ -26,9 +26,11 @@ class Contact(NamedTuple):
 
 
 class Shear(NamedTuple):
-    """Strain, that of the elongation in the nip included; work on the film [J/kg]; power of the faster roll [W]."""
+    """How far fibrils are aligned: rate times strain, of shear and of elongation; work on the film [J/kg]; power of the faster
+    roll [W].
+    """
 
-    strain: float
+    aligning: float
     work: float
     power: float
 
@@ -44,8 +46,8 @@ def contact_length(radius: float, entry: float, gap: float) -> float:
 
 
 def shear_of(nip: Nip, contact: Contact, width: float) -> Shear:
-    """What the film of a width [m] suffers in a nip; without a differential only the strain of its elongation is left."""
-    elongated = math.log(nip.elongation)
+    """What the film of a width [m] suffers in a nip; without a differential only its elongation is left."""
+    elongated = nip.elongation_alignment * math.log(nip.elongation)
     if nip.speed_differential <= 1.0 or contact.speed <= 0.0:
         return Shear(elongated, 0.0, 0.0)
     mean = contact.speed / pack_of(nip)
@@ -53,4 +55,4 @@ def shear_of(nip: Nip, contact: Contact, width: float) -> Shear:
     stress = stress_between(nip.film_friction, contact.line_load / contact.length, nip.shear_yield)
     strain = strain_between(difference, mean, contact.length, contact.gap)
     work = work_between(stress, strain, contact.areal_mass * pack_of(nip) / contact.gap)
-    return Shear(elongated + strain, work, power_between(stress, difference, contact.length, width))
+    return Shear(elongated + nip.alignment_rate * strain, work, power_between(stress, difference, contact.length, width))

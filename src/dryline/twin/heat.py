@@ -127,12 +127,12 @@ class RollHeat:
 
     def _shear(self, k: int, temperature: float, twin: Twin) -> float:
         """Strain and work of nip k on its film, in which it has a temperature [K]; the work [J/kg]."""
-        nip, point, now = self.nips[k], self.setup.nips[k], twin.nip_in[k]
+        point, now = self.setup.nips[k], twin.nip_in[k]
         load = float(twin.nips["force"][k]) / self.line.web.film_width
         gap = max(float(twin.nips["gap"][k]), 1e-6)
         contact = Contact(point.contact_length, gap, max(load, 0.0), self.areal[k], float(twin.nips["speed"][k]))
-        shear = shear_of(nip, contact, self.line.web.film_width)
-        now["aligning"], now["work"], now["temperature"] = nip.alignment_rate * shear.strain, shear.work, temperature
+        shear = shear_of(self.nips[k], contact, self.line.web.film_width)
+        now["aligning"], now["work"], now["temperature"] = shear.aligning, shear.work, temperature
         return shear.work
 
     def curve(self, temperature: float, exponent: float) -> Virgin:

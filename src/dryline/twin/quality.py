@@ -49,9 +49,18 @@ class WebQuality:
         foils = [foil for foil in line.of_kind("foil_unwinder") if not foil.carrier]
         self.foil = None if not foils else COPPER if foils[0].density > HEAVY_FOIL else ALUMINIUM
         self.pores = Pores(alpha=recipe.tortuosity_exponent)
-        self.carbon = {c.name: c.material.true_density for c in recipe.components}.get("carbon")
+        self.carbon = self._conducting_carbon()
         self.primer, self.primer_luck = d.foil.primer, Draw(seed, "foil/primer", 1)
         self.pinhole_luck, self.crack_luck = Draw(seed, "web/pinholes", 1), Draw(seed, "web/edge cracks", 1)
+
+    def _conducting_carbon(self) -> float | None:
+        """True density [kg/m3] of the carbon that carries the current; None where another component does (graphite)."""
+        recipe = self.recipe
+        for component in recipe.components:
+            share = component.mass_fraction * recipe.true_density / component.material.true_density
+            if component.name == "carbon" and share * (1.0 - recipe.porosity) > Percolation().threshold:
+                return component.material.true_density
+        return None
 
     def columns(
         self, rows: Array, start: Array, porosity: Array, areal_mass: Array, film: Array, speed: float
