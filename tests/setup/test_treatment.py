@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from bare_line import bare_line
 from powder_case import NOTHING, no_disturbances, some_disturbances
 
 from dryline.kernel import Arena
@@ -34,7 +35,7 @@ from dryline.twin.powder_state import (
     powder_stored,
 )
 
-LINE = (DATA / "lines" / "lfp-cathode.yaml").read_text()
+LINE = bare_line()
 RECIPE = (DATA / "recipes" / "lfp-cathode.yaml").read_text()
 FEEDERS = "  - {kind: feeder, name: feeder_active"
 CARBON = "  carbon: {material: carbon_black, fraction: 2.5 %}\n"
@@ -163,7 +164,8 @@ def test_moisture_and_h2s_are_limits(tmp_path):
         set_up(wet.line, wet.recipe)
     assert {check.limit for check in refusal.value.broken} == {"H2S"}
     assert refusal.value.station == "hall" and refusal.value.hint
-    found = load_line("lfp-cathode")
+    (tmp_path / "bare.yaml").write_text(LINE)
+    found = load_line(str(tmp_path / "bare.yaml"))
     with pytest.raises(Infeasible) as refusal:
         set_up(found.line, dataclasses.replace(found.recipe, moisture=0.01))
     assert {check.limit for check in refusal.value.broken} == {"moisture"}
