@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from scipy.optimize import brentq
 
+from dryline.kernel import from_python
 from dryline.line.nips import Nip, PowderNip
 from dryline.line.schema import Line
 from dryline.line.setup import LimitCheck, NipSetUp
@@ -17,6 +18,7 @@ from dryline.mechanics.span import steady_tension
 from dryline.process.compaction import DENSEST, Virgin
 from dryline.process.forming import bed_thickness, bite_angle, nip_angle
 from dryline.process.lamination import Stack, merged
+from dryline.process.shear_nip import fibrillate
 from dryline.process.thinning import (
     DAY,
     Press,
@@ -30,6 +32,7 @@ from dryline.process.thinning import (
 )
 from dryline.process.web import break_tension, film_strength, transfer_units, warmed
 from dryline.setup.limits import at_least, at_most, require
+from dryline.setup.machines import shear_machine
 from dryline.setup.shear import Contact, contact_length, pack_of, shear_of
 from dryline.setup.stand import stand_of
 
@@ -47,7 +50,7 @@ class Film(NamedTuple):
     """A film, or the powder bed, on its way to a nip.
 
     densest: largest density seen, of a bed its own; thickness [m], porosity and temperature [K] behind the
-    nip before; fibril: load-bearing share of the PTFE; laminated: on its foil already.
+    nip before; fibril, unfibrillated: load-bearing share of the PTFE and what is left of it; laminated: on its foil already.
     """
 
     densest: float
@@ -55,8 +58,12 @@ class Film(NamedTuple):
     porosity: float
     temperature: float
     fibril: float
+    unfibrillated: float = 0.0
     bed: bool = False
     laminated: bool = False
+
+
+fibrillated = from_python(fibrillate)
 
 
 class Mechanics(NamedTuple):
@@ -70,11 +77,11 @@ class Mechanics(NamedTuple):
     margin: float
 
 
-def bed(recipe: Recipe, areal_mass: float, temperature: float, fibril: float) -> Film:
-    """Powder bed of an areal mass [kg/m2] on the first rolls."""
+def bed(recipe: Recipe, areal_mass: float, temperature: float, fibrils: tuple[float, float]) -> Film:
+    """Powder bed of an areal mass [kg/m2] on the first rolls; fibrils: unfibrillated and load-bearing share of the PTFE."""
     density = recipe.powder.bulk_density / recipe.true_density
     thickness = bed_thickness(areal_mass, recipe.powder.bulk_density)
-    return Film(density, thickness, 1.0 - density, temperature, fibril, bed=True)
+    return Film(density, thickness, 1.0 - density, temperature, fibrils[1], fibrils[0], bed=True)
 
 
 def press_nip(
@@ -146,9 +153,15 @@ def press_nip(
         bending_force=frame.bending_force, bending_residual=frame.residual, contact_margin=frame.margin,
         span_tension=tension, power=power, contact_length=contact.length, shear_work=shear.work,
     )  # fmt: skip
+    unfibrillated, fibril = films[0].unfibrillated, films[0].fibril
+    if shear.work > 0.0:
+        machine = shear_machine(line, recipe, 1)
+        unfibrillated, fibril = fibrillated(
+            unfibrillated, fibril, machine.k_1, machine.k_2, machine.b_T, temperature, shear.work
+        )
     leaving = Film(
         max(dense, stack.densest), thickness / len(films), porosity, temperature + shear.work / recipe.fibrillation.c_p,
-        films[0].fibril, laminated=foil > 0.0,
+        fibril, unfibrillated, laminated=foil > 0.0,
     )  # fmt: skip
     return result, leaving
 

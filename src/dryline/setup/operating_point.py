@@ -39,7 +39,7 @@ def set_up(line: Line, recipe: Recipe) -> SetUp:
         masses, speeds = upstream([*own, *common], recipe.loading, line.speed)
         rates.append(metering_rate(masses[0], line.web.film_width))
         checks += metering_checks(line, recipe, side, rates[-1] * speeds[0])
-        film = bed(recipe, masses[0], powder.temperature, powder.fibril)
+        film = bed(recipe, masses[0], powder.temperature, (powder.unfibrillated, powder.fibril))
         for nip, mass, speed in zip(own, masses, speeds, strict=False):
             last = nip is densest_nip([*own, *common])
             result, film = press_nip(line, recipe, nip, [film], mass, speed, last, checks)

@@ -32,7 +32,8 @@ HOLD_UP = 120.0
 
 
 class PowderPoint(NamedTuple):
-    """Component flows [kg/s], screw speeds [rev/s]; work [J/kg], product temperature [K], fibril share,
+    """Component flows [kg/s], screw speeds [rev/s]; work [J/kg], product temperature [K], shares of the PTFE that are
+    unfibrillated and load-bearing,
     machines in use; what passes an advised bound; powder behind its treatment, moisture of the granulate
     [kg/kg dry], exposure of the electrolyte.
     """
@@ -41,6 +42,7 @@ class PowderPoint(NamedTuple):
     screw_speeds: dict[str, float]
     work: float
     temperature: float
+    unfibrillated: float
     fibril: float
     machines: int
     warnings: tuple[LimitCheck, ...]
@@ -69,7 +71,7 @@ def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitChec
         most = unshared / factor_of_screw(low, feeder.feed_factor, k_min, feeder.feed_factor_decay)
         checks.append(at_most("feeder range", feeder.name, most, feeder.max_screw_speed, "1/s"))
     treatment = treated(line, recipe)
-    work, temperature, fibril, moisture, machines = _fibrillate(
+    work, temperature, (unfibrillated, fibril), moisture, machines = _fibrillate(
         line, recipe, flow, fed_moisture(line, recipe, treatment), checks
     )
     exposure = exposed(line, recipe, flow, flows, machines)
@@ -77,7 +79,7 @@ def powder_point(line: Line, recipe: Recipe, flow: float, checks: list[LimitChec
     for hopper in line.of_kind("surge_hopper"):
         checks.append(at_least("hopper", hopper.name, hopper.level * hopper.capacity / flow, HOLD_UP, "s"))
     return PowderPoint(
-        flows, speeds, work, temperature, fibril, machines, warnings, treatment, moisture, exposure
+        flows, speeds, work, temperature, unfibrillated, fibril, machines, warnings, treatment, moisture, exposure
     )
 
 
@@ -119,7 +121,7 @@ def ground(line: Line, recipe: Recipe, product: State) -> State:
 
 def _fibrillate(
     line: Line, recipe: Recipe, flow: float, fed: float, checks: list[LimitCheck]
-) -> tuple[float, float, float, float, int]:
+) -> tuple[float, float, tuple[float, float], float, int]:
     """Fewest installed machines that do the work and keep the product cool enough, and the powder behind them for
     the moisture that is fed [kg/kg dry].
     """
@@ -127,7 +129,7 @@ def _fibrillate(
     tanks = np.empty((station.tanks, 4))
     virgin = (1.0, 0.0, fed)
 
-    def product(machines: int) -> tuple[float, float, float]:
+    def product(machines: int) -> tuple[float, tuple[float, float], float]:
         machine = shear_machine(line, recipe, machines)
 
         def passed(feed: State) -> State:
@@ -138,15 +140,15 @@ def _fibrillate(
 
         feed, _ = steady_return(line.recycle_share, virgin, passed, lambda left: ground(line, recipe, left))
         passed(feed)
-        return float(tanks[-1, 0]), float(tanks[-1, 2]), float(tanks[-1, 3])
+        return float(tanks[-1, 0]), (float(tanks[-1, 1]), float(tanks[-1, 2])), float(tanks[-1, 3])
 
     machines = machines_for_work(flow, station.work, station.power_max, station.hold_up, station.batch_time)
     checks.append(at_most("fibrillator machines", station.name, machines, station.machines, "1"))
-    temperature, fibril, moisture = product(machines)
+    temperature, fibrils, moisture = product(machines)
     while temperature > station.product_temperature_max and machines < station.machines:
         machines += 1
-        temperature, fibril, moisture = product(machines)
+        temperature, fibrils, moisture = product(machines)
     checks.append(
         at_most("fibrillator temperature", station.name, temperature, station.product_temperature_max, "K")
     )
-    return station.work, temperature, fibril, moisture, machines
+    return station.work, temperature, fibrils, moisture, machines
