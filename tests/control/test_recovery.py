@@ -92,7 +92,7 @@ def test_a_line_whose_web_breaks_makes_product_again(line, setup):
     state, events = drive(controller, machine, 3500, state, watch=lambda s, _: product.append(s.product.flag))
     told = [event.message.split(":")[0] for event in events if event.kind in ("state", "repair", "restart")]
     assert told == [
-        "Aborting", "Aborted", "nips are cleared and the web threaded again", "restart 1 within an hour, after winder",
+        "Aborting", "Aborted", "nips are cleared and the web threaded again", "restart 1 within an hour, after thinning_nip_a1",
         "Clearing", "Stopped", "Resetting", "Idle", "Starting", "Execute",
     ]  # fmt: skip
     assert not machine.broken and state.product.flag and state.sequence.state is State.EXECUTE

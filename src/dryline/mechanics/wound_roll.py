@@ -12,13 +12,17 @@ from __future__ import annotations
 
 import math
 
-from dryline.kernel import law
+from dryline.kernel import from_python, law
 
 
 @law
 def roll_radius(length: float, thickness: float, core: float) -> float:
     """Radius [m] of a roll with a web of a length and thickness [m] on a core of a radius [m]: sqrt(R_c^2 + h L/pi)."""
     return math.sqrt(core * core + max(length, 0.0) * thickness / math.pi)
+
+
+web_radius = from_python(roll_radius)
+"""`roll_radius` for calls from Python."""
 
 
 def web_length(radius: float, thickness: float, core: float) -> float:

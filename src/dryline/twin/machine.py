@@ -35,6 +35,7 @@ from dryline.twin.powder_parameters import powder_parameters
 from dryline.twin.readings import Sensors, observe, sensor_fields, wire
 from dryline.twin.state import AFTER, BEFORE, COMPONENTS, Array
 from dryline.twin.watch import Watch, gauge_names, stand, watch_fields
+from dryline.twin.web_drives import WebDrives, density_of, load_rolls, unwind, web_drive_fields, wind_up
 from dryline.twin.wound import WoundWeb
 
 ACCELERATION = 0.2
@@ -81,7 +82,7 @@ class TwinMachine:
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
             "truth": ((self.truth_tags.size,), np.float64), "returned": ((ps.K,), np.float64), "broken": ((1,), np.int64),
             "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
-            **watch_fields(line), **sensor_fields(line, len(sides)),
+            **watch_fields(line), **sensor_fields(line, len(sides)), **web_drive_fields(line),
             **noise_fields(line, len(sides)), **ps.powder_fields(line, TICK),
         }  # fmt: skip
         self.arena, self.twin = build(
@@ -114,7 +115,10 @@ class TwinMachine:
         self.hall_draw = Draw(seed, "hall/sensor", 1)
         self.hall_bias = disturbances.frame.sensor_bias * drawn(machine_seed, "hall sensor", 1, True)[0]
         self.breaks = BreakHazard(line, recipe, setup, disturbances, seed, arrays["broken"])
-        self.wound = WoundWeb(recipe, self.twin, arrays["wound_length"])
+        self.drives: WebDrives = self.arena.view(WebDrives)
+        load_rolls(line, disturbances, self.drives)
+        self.wound = WoundWeb(recipe, self.twin, arrays["wound_length"], self.drives.winder)
+        self.wound_density = density_of(setup, line)
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
         self.specific_volume = specific_volumes(recipe)
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
@@ -126,7 +130,7 @@ class TwinMachine:
 
     @property
     def broken(self) -> str:
-        """Name of the nip before which the web broke; empty while it holds."""
+        """Name of the nip before which the web broke, or of the unwinder; empty while it holds."""
         return self.breaks.broken
 
     def _start(self, cold: bool) -> None:
@@ -162,6 +166,7 @@ class TwinMachine:
     def exchange(self, commands: Commands) -> Readings:
         """Advance by one tick under the commands (clipped to their ranges; what is not finite keeps its last value)."""
         self._take(commands)
+        self._thread()
         tick, twin, powder, places = int(self._tick[0]), self.twin, self.powder, self.places
         if tick and tick % 10 == 0:
             self._second(tick // 10)
@@ -180,12 +185,12 @@ class TwinMachine:
         quality = np.zeros(len(self.readings.tags), dtype=np.uint8)
         observe(
             tick, self.steps, self.broken != "", self.sensors, self.watch, self.heat.true_roll(), self.wander.pair,
-            self.wander.areal, twin, command[places.tensions], values, quality, self.truth,
+            self.wander.areal, twin, self._tensions(), values, quality, self.truth,
         )  # fmt: skip
         self._rest(tick, values)
         self._tick[0] = tick + 1
         if tick % 10 == 0:
-            self.breaks.draw(tick // 10, twin)
+            self.breaks.draw(tick // 10, twin, float(self._tensions()[-1]))
         time = (tick + 1) * TICK
         return Readings(commands.sequence, time, values, quality, np.full(quality.size, time))
 
@@ -195,6 +200,19 @@ class TwinMachine:
             raise ValueError(f"expected {self.commands.size} command values, got {values.shape}")
         values = np.where(np.isfinite(values), values, self._command)
         np.minimum(np.maximum(values, self._low), self._high, out=self._command)
+
+    def _thread(self) -> None:
+        """People thread a web that broke, from a new roll where the foil has run off; a roll that runs off loses its foil."""
+        unwinder = self.drives.unwinder
+        if self._command[self.places.thread] > 0.5 and self.broken:
+            self.breaks.mend()
+            unwinder["left"] = np.where(unwinder["left"] > 0.0, unwinder["left"], unwinder["roll_length"])
+        if not self.broken and (unwinder["left"] <= 0.0).any():
+            self.breaks.lose_foil()
+
+    def _tensions(self) -> Array:
+        """True tensions of winder and unwinder [N/m]."""
+        return np.concatenate([self.drives.winder["tension"], self.drives.unwinder["tension"]])
 
     def _second(self, second: int) -> None:
         """What moves once a second: slow disturbances, roll temperatures, growth, virgin curves, heating power."""
@@ -236,7 +254,15 @@ class TwinMachine:
         )  # fmt: skip
 
     def _foil(self) -> None:
-        """Thickness of the foil that meets the film now."""
+        """The unwinder's tick, and the thickness of the foil that meets the film now."""
+        command, places = self._command, self.places
+        extra = 0.0
+        if places.foil_change.size:
+            first = next(k for k, nip in enumerate(self.line.nips) if nip.side == "AB")
+            extra = unwind(
+                self.drives.unwinder, command[places.tensions[1]], command[places.foil_change[0]] > 0.5,
+                self.breaks.foil_broken, float(self.twin.nips["speed"][first]),
+            )  # fmt: skip
         chain = self.layout.electrode
         travelled = float(self.twin.clocks["ticks"][chain]) * self.layout.cell / FOIL_GRID
         metre = int(travelled)
@@ -244,7 +270,7 @@ class TwinMachine:
             self._foil_metre[0] += 1
             self.slow.foil_metre(int(self._foil_metre[0]))
         before, after = self.wander.foil
-        self.twin.line_in["foil"] = self.foil_thickness * (1.0 + before + (travelled - metre) * (after - before))
+        self.twin.line_in["foil"] = self.foil_thickness * (1.0 + before + (travelled - metre) * (after - before)) + extra
 
     def _rest(self, tick: int, values: Array) -> None:
         """Readings and true values of powder side, hall and the drives that press nothing."""
@@ -263,7 +289,13 @@ class TwinMachine:
         truth[places.metering_power] = METERING_POWER if speed > 0.0 else 0.0
         standing = WINDER_LOSS if speed > 0.0 else 0.0
         truth[places.unwinder_power] = standing
-        truth[places.winder_power] = standing + places.winder_tension * self.line.web.film_width * speed
+        winder = self.drives.winder[0]
+        tension, width = float(self._command[places.tensions[0]]), self.line.web.film_width
+        pulled = wind_up(winder, tension, self.breaks.foil_broken, speed, width, self.wound_density)
+        truth[places.winder_power] = standing + pulled
+        values[places.winder_radius] = winder["radius"]
+        for row, at in zip(self.drives.unwinder, places.unwinders, strict=True):
+            values[at] = row["left"], row["radius"], row["dancer"]
         for c, place in self.places.bed_levels:
             density = max(float(self.twin.line_in["density"][0]), 1.0)
             values[place] = self.twin.clocks["bed"][c] / (self.twin.chains["bed_full"][c] * density)
