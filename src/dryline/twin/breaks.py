@@ -52,6 +52,11 @@ class BreakHazard:
         """Whether it is the foil that has broken or run off its roll."""
         return bool(self.state[0] > len(self.setup.nips))
 
+    @property
+    def film_broken(self) -> bool:
+        """Whether the web has broken before a nip; the spans of film then hold no tension."""
+        return bool(0 < self.state[0] <= len(self.setup.nips))
+
     def mend(self) -> None:
         """The web is threaded again."""
         self.state[0] = 0

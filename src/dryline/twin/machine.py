@@ -35,15 +35,13 @@ from dryline.twin.powder_parameters import powder_parameters
 from dryline.twin.readings import Sensors, observe, sensor_fields, wire
 from dryline.twin.state import AFTER, BEFORE, COMPONENTS, Array
 from dryline.twin.watch import Watch, gauge_names, stand, watch_fields
-from dryline.twin.web_drives import WebDrives, density_of, load_rolls, unwind, web_drive_fields, wind_up
+from dryline.twin.web_drives import Rolls, WebDrives, web_drive_fields
 from dryline.twin.wound import WoundWeb
 
 ACCELERATION = 0.2
 """Largest change of the line speed that the drives follow [m/s2] (assumed)."""
 CHILLER = 3.0
 """Heat removed per electric energy of the jacket's chiller (assumed)."""
-WINDER_LOSS = 800.0
-"""Standing loss of unwinder and winder drives [W] (assumed)."""
 METERING_POWER = 750.0
 """Drive of a metering roll with its distributor [W] (assumed)."""
 
@@ -115,11 +113,9 @@ class TwinMachine:
         self.hall_draw = Draw(seed, "hall/sensor", 1)
         self.hall_bias = disturbances.frame.sensor_bias * drawn(machine_seed, "hall sensor", 1, True)[0]
         self.breaks = BreakHazard(line, recipe, setup, disturbances, seed, arrays["broken"])
-        self.drives: WebDrives = self.arena.view(WebDrives)
-        load_rolls(line, disturbances, self.drives)
-        self.wound = WoundWeb(recipe, self.twin, arrays["wound_length"], self.drives.winder)
-        self.wound_density = density_of(setup, line)
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
+        self.rolls = Rolls(line, setup, disturbances, self.arena.view(WebDrives), self.places, self.breaks)
+        self.wound = WoundWeb(recipe, self.twin, arrays["wound_length"], self.rolls.winder)
         self.specific_volume = specific_volumes(recipe)
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
         self.bending_influence = np.array([nip.bending_influence for nip in line.nips])
@@ -166,7 +162,7 @@ class TwinMachine:
     def exchange(self, commands: Commands) -> Readings:
         """Advance by one tick under the commands (clipped to their ranges; what is not finite keeps its last value)."""
         self._take(commands)
-        self._thread()
+        self.rolls.thread(self._command)
         tick, twin, powder, places = int(self._tick[0]), self.twin, self.powder, self.places
         if tick and tick % 10 == 0:
             self._second(tick // 10)
@@ -184,13 +180,13 @@ class TwinMachine:
         values = np.zeros(self.readings.size)
         quality = np.zeros(len(self.readings.tags), dtype=np.uint8)
         observe(
-            tick, self.steps, self.broken != "", self.sensors, self.watch, self.heat.true_roll(), self.wander.pair,
-            self.wander.areal, twin, self._tensions(), values, quality, self.truth,
+            tick, self.steps, self.breaks.film_broken, self.sensors, self.watch, self.heat.true_roll(), self.wander.pair,
+            self.wander.areal, twin, self.rolls.tensions(), values, quality, self.truth,
         )  # fmt: skip
         self._rest(tick, values)
         self._tick[0] = tick + 1
         if tick % 10 == 0:
-            self.breaks.draw(tick // 10, twin, float(self._tensions()[-1]))
+            self.breaks.draw(tick // 10, twin, float(self.rolls.tensions()[-1]))
         time = (tick + 1) * TICK
         return Readings(commands.sequence, time, values, quality, np.full(quality.size, time))
 
@@ -200,19 +196,6 @@ class TwinMachine:
             raise ValueError(f"expected {self.commands.size} command values, got {values.shape}")
         values = np.where(np.isfinite(values), values, self._command)
         np.minimum(np.maximum(values, self._low), self._high, out=self._command)
-
-    def _thread(self) -> None:
-        """People thread a web that broke, from a new roll where the foil has run off; a roll that runs off loses its foil."""
-        unwinder = self.drives.unwinder
-        if self._command[self.places.thread] > 0.5 and self.broken:
-            self.breaks.mend()
-            unwinder["left"] = np.where(unwinder["left"] > 0.0, unwinder["left"], unwinder["roll_length"])
-        if not self.broken and (unwinder["left"] <= 0.0).any():
-            self.breaks.lose_foil()
-
-    def _tensions(self) -> Array:
-        """True tensions of winder and unwinder [N/m]."""
-        return np.concatenate([self.drives.winder["tension"], self.drives.unwinder["tension"]])
 
     def _second(self, second: int) -> None:
         """What moves once a second: slow disturbances, roll temperatures, growth, virgin curves, heating power."""
@@ -255,14 +238,7 @@ class TwinMachine:
 
     def _foil(self) -> None:
         """The unwinder's tick, and the thickness of the foil that meets the film now."""
-        command, places = self._command, self.places
-        extra = 0.0
-        if places.foil_change.size:
-            first = next(k for k, nip in enumerate(self.line.nips) if nip.side == "AB")
-            extra = unwind(
-                self.drives.unwinder, command[places.tensions[1]], command[places.foil_change[0]] > 0.5,
-                self.breaks.foil_broken, float(self.twin.nips["speed"][first]),
-            )  # fmt: skip
+        extra = self.rolls.run_foil(self._command, self.twin.nips)
         chain = self.layout.electrode
         travelled = float(self.twin.clocks["ticks"][chain]) * self.layout.cell / FOIL_GRID
         metre = int(travelled)
@@ -287,15 +263,7 @@ class TwinMachine:
         truth[places.cooling] = max(power[ps.JACKET_HEAT], 0.0) / CHILLER
         speed = float(self.twin.nips["speed"][-1])
         truth[places.metering_power] = METERING_POWER if speed > 0.0 else 0.0
-        standing = WINDER_LOSS if speed > 0.0 else 0.0
-        truth[places.unwinder_power] = standing
-        winder = self.drives.winder[0]
-        tension, width = float(self._command[places.tensions[0]]), self.line.web.film_width
-        pulled = wind_up(winder, tension, self.breaks.foil_broken, speed, width, self.wound_density)
-        truth[places.winder_power] = standing + pulled
-        values[places.winder_radius] = winder["radius"]
-        for row, at in zip(self.drives.unwinder, places.unwinders, strict=True):
-            values[at] = row["left"], row["radius"], row["dancer"]
+        self.rolls.wind(self._command, speed, values, truth)
         for c, place in self.places.bed_levels:
             density = max(float(self.twin.line_in["density"][0]), 1.0)
             values[place] = self.twin.clocks["bed"][c] / (self.twin.chains["bed_full"][c] * density)

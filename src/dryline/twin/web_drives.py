@@ -22,6 +22,8 @@ from dryline.mechanics import wound_roll
 from dryline.mechanics.dancer import driven_tension
 from dryline.mechanics.wound_roll import out_of_round, roll_acceleration, roll_inertia, roll_radius
 from dryline.process.winding import Splice, splice_tension, splice_thickness
+from dryline.twin.breaks import BreakHazard
+from dryline.twin.places import Places
 from dryline.twin.state import Array, record
 
 _f = np.float64
@@ -61,6 +63,8 @@ OMEGA = 2.0 * math.pi
 DANCER_DAMPING, DANCER_MASS, STROKE = 0.5, 40.0, 0.2
 CORE_INERTIA, DRAG = 2.0, 0.05
 """Of shaft and core [kg m2], and of the bearings [N m s]."""
+LOSS = 800.0
+"""Standing loss of unwinder and winder drives [W] (assumed)."""
 PARTS = 10
 """Steps a tick."""
 SPLICE = Splice()
@@ -163,7 +167,44 @@ def wind_up(row: Any, wanted: float, broken: bool, speed: float, width: float, d
     return max(torque * speed / R, 0.0)
 
 
-def density_of(setup: SetUp, line: Line) -> float:
-    """Mass of the wound electrode over its volume [kg/m3] by the set-up."""
-    foil = sum(station.thickness * station.density for station in line.of_kind("foil_unwinder"))
-    return float((setup.areal_mass + foil) / setup.thickness)
+class Rolls:
+    """The web drives of a line between its commands, its breaks and its readings."""
+
+    def __init__(self, line: Line, setup: SetUp, d: Disturbances, state: WebDrives, places: Places, breaks: BreakHazard) -> None:
+        self.unwinder, self.winder, self.places, self.breaks = state.unwinder, state.winder, places, breaks
+        self.width = line.web.film_width
+        self.laminating = next((k for k, nip in enumerate(line.nips) if nip.side == "AB"), len(line.nips) - 1)
+        foil = sum(station.thickness * station.density for station in line.of_kind("foil_unwinder"))
+        self.density = float((setup.areal_mass + foil) / setup.thickness)
+        load_rolls(line, d, state)
+
+    def thread(self, command: Array) -> None:
+        """People thread a web that broke, from a new roll where the foil has run off; a roll that runs off loses its foil."""
+        left, full = self.unwinder["left"], self.unwinder["roll_length"]
+        if command[self.places.thread] > 0.5 and self.breaks.broken:
+            self.breaks.mend()
+            self.unwinder["left"] = np.where(left > 0.0, left, full)
+        if not self.breaks.broken and (left <= 0.0).any():
+            self.breaks.lose_foil()
+
+    def run_foil(self, command: Array, nips: Array) -> float:
+        """The unwinder's tick; returns what a splice adds to the foil under the lamination now [m]."""
+        at = self.places
+        if not self.unwinder.size:
+            return 0.0
+        change, speed = command[at.foil_change[0]] > 0.5, float(nips["speed"][self.laminating])
+        return float(unwind(self.unwinder, command[at.tensions[1]], change, self.breaks.foil_broken, speed))
+
+    def tensions(self) -> Array:
+        """True tensions of winder and unwinder [N/m]."""
+        return np.concatenate([self.winder["tension"], self.unwinder["tension"]])
+
+    def wind(self, command: Array, speed: float, values: Array, truth: Array) -> None:
+        """The winder's tick at a web speed [m/s]; readings of both rolls into `values`, powers into `truth`."""
+        at = self.places
+        standing = LOSS if speed > 0.0 else 0.0
+        pulled = wind_up(self.winder[0], float(command[at.tensions[0]]), self.breaks.foil_broken, speed, self.width, self.density)
+        truth[at.unwinder_power], truth[at.winder_power] = standing, standing + pulled
+        values[at.winder_radius] = self.winder[0]["radius"]
+        for row, entries in zip(self.unwinder, at.unwinders, strict=True):
+            values[entries] = row["left"], row["radius"], row["dancer"]
