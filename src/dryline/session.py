@@ -158,7 +158,7 @@ def record(
     session: Session, recorder: Recorder, goal: Goal, *, chunk: int = 1,
     progress: AbstractContextManager[Callable[[float], None]] | None = None,
 ) -> Ending:  # fmt: skip
-    """Close the loop and record every tick until the goal is reached or the line stops, then draw up the report.
+    """Close the loop and record every tick until the goal is reached or the line stops for good, then draw up the report.
 
     chunk: ticks between two hand-overs to the recorder. progress: gives a function that is told how much of the goal is
     reached, in its unit. Ctrl-C and a full disk end the run, they do not lose it.
@@ -170,19 +170,21 @@ def record(
     from dryline.records.run_folder import FolderFull
 
     machine, (wanted, plant_time) = session.machine, goal
+    by_alarm = (State.HELD, State.ABORTED)
     good = wound = product = 0.0
     asked = False
     status, reason = "finished", ""
-    last = 0.0
+    last = moving = 0.0
 
     def hand_over(time: float, state: int, *, end: bool = False) -> None:
-        nonlocal good, wound, product
+        nonlocal good, wound, product, moving
         batch = machine.finished_web(last=end)
         if batch is not None:
             batch = replace(batch, state=batch.state + state)
             good += float(batch.length[good_metres(batch, session.order)].sum())
             wound += float(batch.length.sum())
             product += float(batch.length[batch.product].sum())
+            moving = time
             recorder.web(batch)
         recorder.accounts(time, machine.accounts())
 
@@ -197,7 +199,7 @@ def record(
         elif plant_time is None and wound >= max(TOO_LONG * wanted, START_UP):
             asked, status = True, "failed"
             reason = f"{wound:.0f} m wound, {product:.0f} m as product, but only {good:.0f} m of {wanted:.0f} m good"
-        elif plant_time is None and wound == 0.0 and time > PATIENCE:
+        elif plant_time is None and time - moving > PATIENCE:
             asked, status, reason = True, "failed", "the line winds nothing; see the events"
         return (ending_order(step.state.sequence.state),) if asked else ()
 
@@ -208,7 +210,7 @@ def record(
             for n, step in enumerate(loop(machine, session.controller, VirtualClock(), requests=requests)):
                 last, state = step.readings.time, int(step.state.sequence.state)
                 waiting.append((step, machine.truth.copy()))
-                ended = state in (State.COMPLETED, State.STOPPED, State.HELD, State.ABORTED) and n > 10
+                ended = n > 10 and (step.state.resting or (asked and state in by_alarm))
                 books = (n + 1) % BOOKS == 0 or ended
                 if len(waiting) >= chunk or books:
                     for held, truth in waiting:
@@ -221,7 +223,7 @@ def record(
                     hand_over(last, state, end=ended)
                     show(good if plant_time is None else last)
                 if ended:
-                    if state in (State.HELD, State.ABORTED):
+                    if state in by_alarm and not asked:
                         status, reason = "failed", step.state.sequence.reason or "the line was stopped by an alarm"
                     break
     except KeyboardInterrupt:

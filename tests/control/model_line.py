@@ -55,6 +55,8 @@ class ModelLine:
         self.temperature = setup.fibrillator_temperature + 1.0
         self.faults: dict = {}
         self.broken = False
+        self.foil_left = line.of_kind("foil_unwinder")[0].roll_length
+        self.changing = False
 
     def exchange(self, commands: Commands) -> Readings:
         """One tick."""
@@ -90,6 +92,15 @@ class ModelLine:
         self.wound += step
         put("winder/length", self.wound)
         put("winder/speed", self.speed)
+        put("winder/radius", np.sqrt(0.076**2 + self.wound * 212e-6 / np.pi))
+        self.broken = self.broken and c[at("line/thread")] < 0.5
+        change = c[at("unwinder/change")] > 0.5
+        if change and not self.changing:
+            self.foil_left = line.of_kind("foil_unwinder")[0].roll_length
+        self.changing = change
+        self.foil_left -= step
+        put("unwinder/left", self.foil_left)
+        put("unwinder/tension", line.of_kind("foil_unwinder")[0].tension)
         put("winder/tension", 0.0 if self.broken else line.of_kind("winder")[0].tension)
         stamp = np.full(len(self.readings.tags), self.time)
         for path, fault in self.faults.items():

@@ -80,12 +80,35 @@ class SmallLine:
                 Station(kind="film_gauge", name=f"gauge_{s}", side=side, distance=0.8, pixel=0.01),
             ]
         stations += [
-            Station(kind="foil_unwinder", name="unwinder", thickness=FOIL, density=2700.0, tension=100.0),
+            Station(
+                kind="foil_unwinder",
+                name="unwinder",
+                thickness=FOIL,
+                density=2700.0,
+                tension=100.0,
+                path=6.0,
+                roll_length=8000.0,
+                change="flying",
+                change_time=60.0,
+                splice_length=0.5,
+                splice_thickness=50e-6,
+            ),
             Station(kind="lamination_nip", name="lamination", side="AB", distance=2.5, **NIP),
             Station(kind="scanner", name="scanner", distance=3.0, spot=0.02),
             Station(kind="thickness_gauge", name="thickness_gauge", distance=3.2),
             Station(kind="trim", name="trim", distance=4.0),
-            Station(kind="winder", name="winder", distance=6.0, roll_length=2000.0, tension=100.0),
+            Station(
+                kind="winder",
+                name="winder",
+                distance=6.0,
+                roll_length=2000.0,
+                tension=100.0,
+                taper=0.3,
+                core_radius=0.076,
+                change="flying",
+                change_time=40.0,
+                change_scrap=5.0,
+            ),
         ]
         self.stations = tuple(stations)
         self.end = "AB"

@@ -1,4 +1,4 @@
-"""Product flag and roll changes."""
+"""Product flag."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dryline.control.product import ProductParameters, ProductState, product_ste
 P = ProductParameters()
 
 
-def run(errors, metres=0.1, state=None, wound=None, producing=lambda n: True):
+def run(errors, metres=0.1, state=None, producing=lambda n: True, spoiled=lambda n: "", broken=lambda n: False):
     state, flags = state or ProductState(), []
     for n, error in enumerate(errors):
-        state = product_step(P, state, (error, 0.0), producing(n), metres, 2.8, wound, 2000.0)
-        flags.append(state.passage.now)
+        state = product_step(P, state, (error, 0.0), producing(n), metres, 2.8, spoiled(n), broken(n))
+        flags.append(state.flag)
     return state, flags
 
 
@@ -39,16 +39,18 @@ def test_nothing_is_product_outside_execute():
     assert not any(flags)
 
 
-def test_rolls_change_by_measured_length_whether_or_not_the_counter_restarts():
-    state, _ = run([0.0], wound=1999.0)
-    assert state.roll == 1
-    state, _ = run([0.0], wound=2000.1, state=state)
-    assert state.roll == 2
-    going_on, _ = run([0.0], wound=3999.0, state=state)
-    assert going_on.roll == 2
-    restarted, _ = run([0.0], wound=0.1, state=state)
-    restarted, _ = run([0.0], wound=2000.2, state=restarted)
-    assert restarted.roll == 3
+def test_a_splice_spoils_web_on_target_and_says_why():
+    _, flags = run([0.2] * 300, spoiled=lambda n: "splice" if 200 <= n < 250 else "")
+    assert flags[199] and not any(flags[200:250]) and all(flags[250:])
+    assert run([0.2] * 210, spoiled=lambda n: "splice")[0].cause == "splice"
+    assert run([0.2] * 50, spoiled=lambda n: "splice")[0].cause == "", "it was scrap already"
+
+
+def test_a_broken_web_is_scrap_all_the_way_to_the_winder():
+    _, flags = run([0.2] * 300, producing=lambda n: n < 200, broken=lambda n: n >= 200)
+    assert flags[199] and not any(flags[200:])
+    _, stopped = run([0.2] * 300, producing=lambda n: n < 200)
+    assert sum(stopped[200:]) in (27, 28), "a stop lets the good web run out"
 
 
 def test_small_helpers():

@@ -49,3 +49,13 @@ def test_holding_torque_keeps_the_tension_on_a_ramp():
     assert roll.roll_acceleration(F, R, torque, b, omega, J) * R == pytest.approx(a, rel=1e-12)
     # a drive that believes in a radius 1 % too large holds 1 % too much at constant speed
     assert roll.holding_torque(F, 1.01 * R, 0.0, omega, J, 0.0) / R == pytest.approx(1.01 * F)
+
+
+def test_taper_goes_from_constant_tension_to_constant_torque():
+    assert roll.taper_tension(0.30, 0.08, 100.0, 0.0) == 100.0
+    assert roll.taper_tension(0.08, 0.08, 100.0, 0.4) == 100.0
+    torques = [R * roll.taper_tension(R, 0.08, 100.0, 1.0) for R in (0.08, 0.2, 0.3)]
+    assert torques == pytest.approx([8.0, 8.0, 8.0])
+    outward = [roll.taper_tension(R, 0.08, 100.0, 0.4) for R in (0.08, 0.15, 0.3)]
+    assert outward == sorted(outward, reverse=True)
+    assert outward[-1] > 60.0

@@ -1,4 +1,4 @@
-"""Taper tension, flying splices and the schedule of roll changes."""
+"""Flying splices and the schedule of roll changes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ import pytest
 from dryline.mechanics.wound_roll import web_length
 from dryline.process import winding
 from dryline.process.winding import Splice
-
-
-def test_taper_goes_from_constant_tension_to_constant_torque():
-    assert winding.taper_tension(0.30, 0.08, 100.0, 0.0) == 100.0
-    assert winding.taper_tension(0.08, 0.08, 100.0, 0.4) == 100.0
-    torques = [R * winding.taper_tension(R, 0.08, 100.0, 1.0) for R in (0.08, 0.2, 0.3)]
-    assert torques == pytest.approx([8.0, 8.0, 8.0])
-    outward = [winding.taper_tension(R, 0.08, 100.0, 0.4) for R in (0.08, 0.15, 0.3)]
-    assert outward == sorted(outward, reverse=True)
-    assert outward[-1] > 60.0
 
 
 def test_splice_is_a_step_of_its_length():

@@ -118,6 +118,8 @@ def test_a_web_break_keeps_its_cause_until_the_line_is_reset(kind):
         ([Event(100.5, "alarm", "surge_hopper", "surge hopper empty", np.nan)], "stop by alarm",
          "surge_hopper: surge hopper empty"),
         ([Event(100.5, "roll", "winder", "roll 2 begins", np.nan)], "roll change", "stop"),
+        ([Event(100.5, "change", "unwinder", "the line stops for a new roll of foil", np.nan)], "roll change",
+         "unwinder: the line stops for a new roll of foil"),
         ([Event(80.0, "alarm", "scanner", "long before", np.nan)], "hold", "operator"),
         ([], "hold", "operator"),
     ],

@@ -18,7 +18,8 @@ class AlarmParameters:
     """Thresholds (assumed).
 
     A span whose tension falls below `break_share` [1] of its set-up for `break_time` [s] has lost its web; a
-    force above its limit for `force_time` [s] trips; `level_time` [s] below the hopper's lowest level holds;
+    force above its limit for `force_time` [s] trips; `level_time` [s] below the hopper's lowest level holds; a line that
+    stands for `stall_time` [s] although it is given a speed has lost its web or a drive;
     a signal marked bad for longer than `signal_time` [s] (a gauge standardises in 10 s), or a number that is
     not one, is an alarm; an alarm ends when its condition has been away for `clear_time` [s] (no chatter).
     """
@@ -27,6 +28,7 @@ class AlarmParameters:
     break_time: float = 1.5
     force_time: float = 0.2
     level_time: float = 1.0
+    stall_time: float = 3.0
     signal_time: float = 15.0
     clear_time: float = 10.0
 

@@ -30,9 +30,12 @@ from dryline.control.parameters import Parameters
 from dryline.control.plan import plan_of
 from dryline.control.product import ProductState, product_step
 from dryline.control.profile import ProfileState, profile_step, start_profile
+from dryline.control.recovery import RecoveryState, recovery_step
+from dryline.control.rolls import Request, RollState, rolls_step, spoiled, tape_passes, winding_tension
 from dryline.control.sequence import (
     BROKEN,
     FEEDING,
+    ORDERS,
     PRODUCING,
     RAMPING_DOWN,
     Order,
@@ -77,7 +80,6 @@ class Controller:
         self._foil = sum(foil.thickness * foil.density for foil in line.of_kind("foil_unwinder"))
         self._acting = tuple(k for k, gap in enumerate(self.plan.gaps) if gap.acts)
         self._scan_reach = 0.5 * (line.web.kept_width - scanner.spot)
-        self._roll_length = line.of_kind("winder")[0].roll_length
         self._lamination_ratio = setup.nips[-1].speed_ratio
         self._gauges = len(gauges)
         self._kept = tuple(
@@ -101,14 +103,13 @@ class Controller:
             alarms=AlarmState(),
             product=ProductState(),
             off_spec=OffSpecState(),
+            recovery=RecoveryState(),
+            rolls=RollState(),
             speed=0.0,
             events=(),
             commands=Commands(0, self.commands.base),
         )
-        s = state
-        levels = (None,) * self._gauges
-        first = self._commands(0, s.sequence, s.areal, levels, s.profiles, s.gaps, s.feeders, s.fibrillation, s.product)
-        return state._replace(commands=first)
+        return state._replace(commands=self._commands(0, state, (None,) * self._gauges))
 
     def request(self, state: ControlState, *orders: Order, reason: str = "") -> ControlState:
         """Ask for state changes (Stop, Complete, Reset and Start, Clear ...); taken in the next ticks, in
@@ -125,15 +126,23 @@ class Controller:
         speed = line_speed(frame, at, state.sequence.speed, self._lamination_ratio)
         wrong = conditions(self.supervision, p.alarms, plan, frame, at, state.sequence, speed)
         alarms, events, call = alarms_step(p.alarms, state.alarms, wrong, readings.time, dt)
-        order = None
-        if call is not None and call.order is not None:
-            order = (call.order, f"{call.source}: {call.text}")
+        order, alarm = None, ""
+        if call is not None and call.order is not None and (state.sequence.state, call.order) in ORDERS:
+            alarm = f"{call.source}: {call.text}"
+            order = (call.order, alarm)
+        rolls, change, told = self._rolls(state, frame, speed, readings.time)
+        events += told
         seen = situation(self.supervision, frame, at, state.sequence.state, speed)
-        sequence = sequence_step(plan.sequence, p.speeds, state.sequence, seen, order, dt)
+        sequence = sequence_step(plan.sequence, p.speeds, state.sequence, seen, order or change, dt)
+        ready = seen.warm and seen.primed and all(condition.order is None for condition in alarms.told)
+        recovery, orders, told = recovery_step(p.recovery, state.recovery, sequence, alarm, ready, readings.time, dt)
+        if orders:
+            sequence = ordered(sequence, *orders)
         if sequence.state is not state.sequence.state:
             name = sequence.state.name.capitalize()
             text = f"{name}: {sequence.reason}" if sequence.reason else name
             events.append(Event(readings.time, "state", "line", text))
+        events += told
 
         level, ratio, feeders = self._feed(state, frame, sequence)
         areal, scanner, profiles, gaps = self._quality(state, frame, sequence, speed)
@@ -145,20 +154,16 @@ class Controller:
             level.total > p.feeders.low_flow * self.setup.powder_flow,
             dt,
         )
-        product = self._product(state, frame, sequence, areal, scanner, gaps, speed)
-        if product.passage.now != state.product.passage.now:
-            text = "product" if product.passage.now else "scrap"
-            events.append(Event(readings.time, "product", "winder", f"{text} reaches the winder"))
-        if product.roll != state.product.roll:
-            events.append(Event(readings.time, "roll", "winder", f"roll {product.roll} begins"))
+        product = self._product(state, frame, sequence, rolls, areal, scanner, gaps, speed)
+        if product.flag != state.product.flag:
+            text = "product" if product.flag else "scrap"
+            cause = f": {product.cause}" if product.cause else ""
+            events.append(Event(readings.time, "product", plan.rolls.winder.name, f"{text} reaches the winder{cause}"))
         number = state.commands.sequence + 1
         levels = tuple(None if place is None else frame.numbers[place] for place in at.bed_levels)
         off_spec = off_spec_step(
             p.off_spec, state.off_spec, self._film_errors(areal), sequence.state in PRODUCING, speed * dt
         )
-        commands = self._commands(number, sequence, areal, levels, profiles, gaps, feeders, fibrillation, product)
-        for place in self.commands.diverts:
-            commands.values[place] = off_spec.returned
         following = ControlState(
             sequence,
             areal,
@@ -172,11 +177,26 @@ class Controller:
             alarms,
             product,
             off_spec,
+            recovery,
+            rolls,
             speed,
             tuple(events),
-            commands,
+            state.commands,
         )
-        return following, commands
+        commands = self._commands(number, following, levels)
+        return following._replace(commands=commands), commands
+
+    def _rolls(
+        self, state: ControlState, frame: Frame, speed: float, time: float
+    ) -> tuple[RollState, Request | None, list[Event]]:
+        """Roll changes of foil and electrode."""
+        p, at, numbers = self.parameters, self.readings, frame.numbers
+        left = None if at.foil_left is None else numbers[at.foil_left]
+        wound, radius = numbers[at.wound], numbers[at.winder_radius]
+        return rolls_step(
+            p.rolls, self.plan.rolls, state.rolls, left, wound, radius, state.sequence.state, speed, p.speeds.stop_ramp, time,
+            p.tick,
+        )  # fmt: skip
 
     def _feed(
         self, state: ControlState, frame: Frame, sequence: SequenceState
@@ -237,6 +257,8 @@ class Controller:
             profiles.append(
                 profile_step(p.profile, plan.profiles[k], state.profiles[k], believed, speed * dt)
             )
+        for k, behind in zip((-2, -1), plan.foil_gauges, strict=True):
+            there[k] = there[k] and not tape_passes(plan.rolls, state.rolls, behind, p.rolls.blind)
         coating = self._scanned(frame) if there[-1] else None
         settled = sequence.state is State.EXECUTE and sequence.since > p.settling
         scanner = scanner_step(p.scanner, state.scanner, coating, self.setup.areal_mass, speed * dt, settled)
@@ -272,6 +294,7 @@ class Controller:
         state: ControlState,
         frame: Frame,
         sequence: SequenceState,
+        rolls: RollState,
         areal: tuple[ArealState, ...],
         scanner: ScannerState,
         gaps: tuple[GapState, ...],
@@ -294,48 +317,47 @@ class Controller:
             sequence.state is State.EXECUTE,
             speed * self.parameters.tick,
             plan.to_winder,
-            frame.numbers[self.readings.wound],
-            self._roll_length,
+            spoiled(self.parameters.rolls, plan.rolls, rolls, frame.numbers[self.readings.wound]),
+            sequence.state in BROKEN,
         )
 
-    def _commands(
-        self,
-        number: int,
-        sequence: SequenceState,
-        areal: tuple[ArealState, ...],
-        bed_levels: tuple[float | None, ...],
-        profiles: tuple[ProfileState, ...],
-        gaps: tuple[GapState, ...],
-        feeders: tuple[FeederState, ...],
-        fibrillation: FibrillationState,
-        product: ProductState,
-    ) -> Commands:
+    def _commands(self, number: int, state: ControlState, bed_levels: tuple[float | None, ...]) -> Commands:
         """Commands of a tick: the constant part, then what the loops say."""
-        at = self.commands
+        at, plan, sequence = self.commands, self.plan, state.sequence
         values = at.base.copy()
         values[at.speed] = sequence.speed
-        for k, feeder in enumerate(feeders):
+        values[at.thread] = state.recovery.thread and sequence.state is not State.ABORTED
+        for k, feeder in enumerate(state.feeders):
             values[at.screws[k]] = feeder.speed
-        values[at.jacket] = fibrillation.jacket
+        values[at.jacket] = state.fibrillation.jacket
         moving = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN
-        for k, side in enumerate(self.plan.areal):
-            factor, bed = 1.0 + areal[k].trim, side.hopper_bed
+        for k, side in enumerate(plan.areal):
+            factor, bed = 1.0 + state.areal[k].trim, side.hopper_bed
             if bed is not None:
-                values[at.first_gaps[k]] = bed.gap_at(areal[k].trim)
+                values[at.first_gaps[k]] = bed.gap_at(state.areal[k].trim)
                 factor *= bed.rate_factor(bed_levels[k])
             values[at.rates[k]] = side.rate * factor if moving else 0.0
-            values[at.segments[k]] = profiles[k].trims
+            values[at.segments[k]] = state.profiles[k].trims
         for n, k in enumerate(self._acting):
-            values[at.gaps[n]] = gaps[k].gap
-            values[at.tilts[n]] = gaps[k].tilt
-            values[at.bending[n]] = gaps[k].bending_force
-        for k, apart in enumerate(open_nips(self.plan.sequence, sequence)):
+            values[at.gaps[n]] = state.gaps[k].gap
+            values[at.tilts[n]] = state.gaps[k].tilt
+            values[at.bending[n]] = state.gaps[k].bending_force
+        if plan.rolls.foil is not None:
+            for place, behind in zip(at.foil_gaps, plan.foil_nips, strict=True):
+                if tape_passes(plan.rolls, state.rolls, behind, self.parameters.rolls.lift):
+                    values[place] += plan.rolls.foil.thickness
+        for k, apart in enumerate(open_nips(plan.sequence, sequence)):
             values[at.opens[k]] = apart
         if sequence.state in BROKEN:
             for k in at.rates:
                 values[k] = 0.0
             for k in at.ratios:
                 values[k] = 1.0
-        values[at.roll] = product.roll
-        values[at.product] = product.passage.now and sequence.state not in BROKEN
+        for place in at.diverts:
+            values[place] = state.off_spec.returned
+        if at.foil_change is not None:
+            values[at.foil_change] = state.rolls.change
+        values[at.tension] = winding_tension(plan.rolls, state.rolls)
+        values[at.roll] = state.rolls.roll
+        values[at.product] = state.product.flag and sequence.state not in BROKEN
         return Commands(number, values)

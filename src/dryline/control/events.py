@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import NamedTuple
 
 
@@ -9,13 +10,15 @@ class Event(NamedTuple):
     """Something that happened: time [s], kind, where it came from, and a message in words.
 
     kind: state (change of state), alarm (an operator must respond), clear (an alarm ended), product (the flag
-    at the winder changed), roll (a roll was changed).
+    at the winder changed), roll (a roll was changed), change (the line stops for a roll change), splice (of the foil; value:
+    its place on the wound web [m]), repair (people clear the line), restart (by control), given up (control restarts no more).
     """
 
     time: float
     kind: str
     source: str
     message: str
+    value: float = nan
 
 
 class LoopStatus(NamedTuple):

@@ -11,6 +11,8 @@ from dryline.control.fibrillation import FibrillationParameters
 from dryline.control.off_spec import OffSpecParameters
 from dryline.control.product import ProductParameters
 from dryline.control.profile import ProfileParameters
+from dryline.control.recovery import RecoveryParameters
+from dryline.control.rolls import RollParameters
 from dryline.control.speeds import SpeedParameters
 from dryline.control.thickness import ThicknessParameters
 
@@ -34,6 +36,8 @@ class Parameters:
     alarms: AlarmParameters = field(default_factory=AlarmParameters)
     product: ProductParameters = field(default_factory=ProductParameters)
     off_spec: OffSpecParameters = field(default_factory=OffSpecParameters)
+    recovery: RecoveryParameters = field(default_factory=RecoveryParameters)
+    rolls: RollParameters = field(default_factory=RollParameters)
 
     def open_loop(self) -> Parameters:
         """The same line with no quality loop closed (gains zero): the first baseline."""

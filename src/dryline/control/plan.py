@@ -12,6 +12,7 @@ from dryline.control.areal_density import ArealSide, HopperBed
 from dryline.control.feeders import FeederPlan, RecyclePlan, in_control_order
 from dryline.control.fibrillation import FibrillationPlan
 from dryline.control.profile import ProfilePlan, profile_plan
+from dryline.control.rolls import FoilPlan, RollPlan, WinderPlan
 from dryline.control.sequence import SequencePlan
 from dryline.control.thickness import GapPlan, ThicknessParameters, gap_bounds, gap_response, tilt_response
 from dryline.line.schema import Line
@@ -39,6 +40,11 @@ class Plan:
     """
     to_winder: float
     """Web from the electrode thickness gauge to the winder [m]."""
+    rolls: RollPlan
+    foil_nips: tuple[float, ...]
+    """Line metres from the lamination to every nip that the foil runs through."""
+    foil_gauges: tuple[float, float]
+    """And to the electrode thickness gauge and the scanner."""
 
 
 def nip_paths(line: Line, setup: SetUp) -> dict[str, float]:
@@ -91,6 +97,7 @@ def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: in
     electrode = _gap_plan(line, nips[final], thickness_gauge.distance, setup.gauge_thickness, thickness)
     gaps.append(electrode if line.end == "AB" else watching(electrode))
     end = paths[final]
+    meet = next((paths[nip.name] for nip in line.nips if nip.side == "AB"), end)
     return Plan(
         SequencePlan(tuple(paths[nip.name] for nip in line.nips), end + winder.distance, setup.speed),
         tuple(areal),
@@ -101,6 +108,33 @@ def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: in
         _fibrillation_plan(line, setup),
         (*(side.path for side in areal), end + thickness_gauge.distance, end + scanner.distance),
         winder.distance - thickness_gauge.distance,
+        _roll_plan(line, end + winder.distance - meet),
+        tuple(paths[nip.name] - meet for nip in line.nips if nip.side == "AB"),
+        (end + thickness_gauge.distance - meet, end + scanner.distance - meet),
+    )
+
+
+def _roll_plan(line: Line, to_winder: float) -> RollPlan:
+    """Unwinder and winder; web from the lamination to the winder [m]."""
+    foils = [
+        FoilPlan(
+            one.name, one.change == "flying", one.change_time, one.splice_length, one.splice_thickness, one.path, to_winder
+        )
+        for one in line.of_kind("foil_unwinder")
+    ]
+    winder = line.of_kind("winder")[0]
+    return RollPlan(
+        foils[0] if foils else None,
+        WinderPlan(
+            winder.name,
+            winder.change == "flying",
+            winder.roll_length,
+            winder.change_time,
+            winder.change_scrap,
+            winder.tension,
+            winder.taper,
+            winder.core_radius,
+        ),
     )
 
 

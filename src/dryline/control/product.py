@@ -1,8 +1,9 @@
-"""Product or scrap, and roll changes: decided from measured values only.
+"""Product or scrap: decided from measured values only.
 
 Web is on target when the areal mass of each side, of both sides and the thickness of the electrode have been
 within tolerance for some metres. The verdict is given at the thickness gauge and holds at the winder when
-that web gets there.
+that web gets there. Splices and roll changes spoil web wherever it is on target, and a web that broke is scrap all the
+way to the winder.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ class ProductParameters:
 
 
 class ProductState(NamedTuple):
-    """Smoothed relative errors per signal, metres each went unseen, metres on target, verdict on its way,
-    rolls.
+    """Smoothed relative errors per signal, metres each went unseen, metres on target, verdict on its way, web travelled
+    [m], and what the web at the winder is now: product or not, and what spoils web on target.
     """
 
     errors: tuple[float | None, ...] = ()
@@ -40,8 +41,8 @@ class ProductState(NamedTuple):
     good: float = 0.0
     passage: Passage = Passage()
     travelled: float = 0.0
-    roll: int = 1
-    roll_start: float = 0.0
+    flag: bool = False
+    cause: str = ""
 
 
 def product_step(
@@ -51,8 +52,8 @@ def product_step(
     producing: bool,
     metres: float,
     to_winder: float,
-    wound: float | None,
-    roll_length: float,
+    spoiled: str = "",
+    broken: bool = False,
 ) -> ProductState:
     """Advance by `metres` of web.
 
@@ -64,8 +65,10 @@ def product_step(
         False outside Execute: nothing is product.
     to_winder : float
         Web from the thickness gauge to the winder [m].
-    wound : float or None
-        Measured wound length [m].
+    spoiled : str
+        What spoils the web at the winder whatever the gauges say; empty where nothing does.
+    broken : bool
+        The web has broken: all of it in the line is scrap.
     """
     kept = exp(-metres / p.smoothing)
     seen: list[float | None] = []
@@ -80,11 +83,6 @@ def product_step(
         unseen.append(blind)
     good = state.good + metres if on_target else 0.0
     travelled = state.travelled + metres
-    passage = passed_on(state.passage, on_target and good >= p.good_metres, travelled, to_winder)
-    roll, roll_start = state.roll, state.roll_start
-    if wound is not None:
-        if wound < roll_start:
-            roll_start = wound
-        if wound - roll_start >= roll_length:
-            roll, roll_start = roll + 1, wound
-    return ProductState(tuple(seen), tuple(unseen), good, passage, travelled, roll, roll_start)
+    passage = Passage() if broken else passed_on(state.passage, on_target and good >= p.good_metres, travelled, to_winder)
+    cause = spoiled if passage.now else ""
+    return ProductState(tuple(seen), tuple(unseen), good, passage, travelled, passage.now and not spoiled, cause)

@@ -91,7 +91,7 @@ PRODUCING = frozenset({State.STARTING, State.UNHOLDING, State.EXECUTE})
 RAMPING_DOWN = frozenset({State.COMPLETING, State.STOPPING, State.HOLDING, State.ABORTING})
 BROKEN = frozenset({State.ABORTING, State.ABORTED})
 FEEDING = frozenset(
-    {State.RESETTING, State.IDLE, *PRODUCING, State.COMPLETING, State.STOPPING, State.HOLDING}
+    {State.RESETTING, State.IDLE, *PRODUCING, State.COMPLETING, State.STOPPING, State.HOLDING, State.HELD}
 )
 
 

@@ -12,6 +12,8 @@ from dryline.control.fibrillation import FibrillationState
 from dryline.control.off_spec import OffSpecState
 from dryline.control.product import ProductState
 from dryline.control.profile import ProfileState
+from dryline.control.recovery import RecoveryState, at_rest
+from dryline.control.rolls import RollState
 from dryline.control.sequence import SequenceState
 from dryline.control.thickness import GapState
 from dryline.line.machine import Commands
@@ -34,6 +36,13 @@ class ControlState(NamedTuple):
     alarms: AlarmState
     product: ProductState
     off_spec: OffSpecState
+    recovery: RecoveryState
+    rolls: RollState
     speed: float
     events: tuple[Event, ...]
     commands: Commands
+
+    @property
+    def resting(self) -> bool:
+        """Whether the line rests and control will not lead it on by itself."""
+        return at_rest(self.sequence, self.recovery, bool(self.rolls.standing))

@@ -51,6 +51,7 @@ class Supervision:
     level_min: float
     level_set_point: float
     empty: Condition
+    stalled: Condition
     warm_within: float = 3.0
     primed_share: float = 0.5
     settling: float = 1.0
@@ -67,13 +68,18 @@ def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at:
         broken = Condition(name, "web break: tension has collapsed", p.break_time, Order.ABORT)
         return Span(tension, path, p.break_share * wanted, broken)
 
+    foil_spans = [
+        span(unwinder.name, at.foil_tension, 0.0, unwinder.tension)
+        for unwinder in line.of_kind("foil_unwinder")
+        if at.foil_tension is not None
+    ]
     nip_spans = [
         span(nip.name, tension, path, nip.span_tension)
         for nip, tension, path in zip(order, at.tensions, plan.sequence.nip_paths, strict=True)
         if nip.span_tension > 0.0 and path > 0.0
     ]
     return Supervision(
-        spans=(*nip_spans, span(winder.name, at.winder_tension, plan.sequence.path, winder.tension)),
+        spans=(*nip_spans, *foil_spans, span(winder.name, at.winder_tension, plan.sequence.path, winder.tension)),
         loads=tuple(
             Load(
                 force,
@@ -86,6 +92,7 @@ def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at:
         level_min=hopper.level_min,
         level_set_point=hopper.level,
         empty=Condition(hopper.name, "surge hopper empty", p.level_time, Order.HOLD),
+        stalled=Condition("line", "web break or drive: the line stands against its set point", p.stall_time, Order.ABORT),
     )
 
 
@@ -99,8 +106,8 @@ def line_speed(frame: Frame, at: ReadingPlaces, commanded: float, ratio: float) 
 
 
 def situation(sup: Supervision, frame: Frame, at: ReadingPlaces, state: State, speed: float) -> Situation:
-    """What lets the sequence go on; warmth and priming are looked at only while resetting."""
-    if state is not State.RESETTING:
+    """What lets the sequence go on; warmth and priming are looked at only while resetting and held."""
+    if state not in (State.RESETTING, State.HELD):
         return Situation(speed, True, True)
     warm = True
     for tag, wanted in zip(at.roll_temperatures, sup.temperatures, strict=True):
@@ -122,7 +129,9 @@ def conditions(
     """What is wrong in this tick."""
     found: list[Condition] = []
     numbers, producing = frame.numbers, sequence.state in PRODUCING
-    if producing and speed > plan.sequence.still:
+    if producing and sequence.speed > plan.sequence.still:
+        if speed <= plan.sequence.still:
+            found.append(sup.stalled)
         reached = sequence.threaded - sup.settling
         for place, path, least, broken in sup.spans:
             if reached > path:

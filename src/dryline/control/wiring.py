@@ -39,10 +39,13 @@ class ReadingPlaces:
     product_temperature: int
     forces: tuple[slice, ...]
     tensions: tuple[int, ...]
+    foil_tension: int | None
+    foil_left: int | None
     roll_temperatures: tuple[int, ...]
     line_speed: int
     winder_speed: int
     winder_tension: int
+    winder_radius: int
     wound: int
     gauge_tags: dict[int, int]
     """Tag number of a gauge and which of the plan's gauge paths it stands at: silent until the film is there.
@@ -56,6 +59,7 @@ class CommandPlaces:
     table: TagTable
     base: NDArray[np.float64]
     speed: int
+    thread: int
     screws: tuple[int, ...]
     jacket: int
     rates: tuple[int, ...]
@@ -69,6 +73,11 @@ class CommandPlaces:
     ratios: tuple[int, ...]
     diverts: tuple[int, ...]
     """Film knives that can return the whole film."""
+    foil_gaps: tuple[int, ...]
+    """Gap of every nip that the foil runs through."""
+    foil_change: int | None
+    tension: int
+    """Of winding."""
     roll: int
     product: int
 
@@ -83,6 +92,7 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
     metering = {station.side: station.name for station in line.of_kind("metering")}
     thickness, scanner = line.of_kind("thickness_gauge")[0].name, line.of_kind("scanner")[0].name
     winder, hopper = line.of_kind("winder")[0].name, line.of_kind("surge_hopper")[0].name
+    unwinder = next((station.name for station in line.of_kind("foil_unwinder")), None)
     nips = [nip.name for nip in line.nips]
     silent = {
         number[f"{gauge.name}/{what}"]: side
@@ -114,10 +124,13 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
         product_temperature=signals.index(f"{line.of_kind('fibrillator')[0].name}/temperature"),
         forces=tuple(signals.slice(f"{nip}/force") for nip in nips),
         tensions=each(nips, "tension"),
+        foil_tension=signals.index(f"{unwinder}/tension") if unwinder else None,
+        foil_left=signals.index(f"{unwinder}/left") if unwinder else None,
         roll_temperatures=each(nips, "roll_temperature"),
         line_speed=signals.index(f"{nips[-1]}/speed"),
         winder_speed=signals.index(f"{winder}/speed"),
         winder_tension=signals.index(f"{winder}/tension"),
+        winder_radius=signals.index(f"{winder}/radius"),
         wound=signals.index(f"{winder}/length"),
         gauge_tags=silent,
     )
@@ -157,6 +170,7 @@ def command_places(
         table=table,
         base=base,
         speed=table.index("line/speed"),
+        thread=table.index("line/thread"),
         screws=tuple(table.index(f"{name}/screw_speed") for name in feeders),
         jacket=table.index(f"{fibrillator.name}/jacket_temperature"),
         rates=tuple(table.index(f"{metering[gauge.side]}/rate") for gauge in gauges),
@@ -168,6 +182,9 @@ def command_places(
         opens=tuple(table.index(f"{nip}/open") for nip in nips),
         ratios=tuple(table.index(f"{nip}/speed_ratio") for nip in nips),
         diverts=tuple(table.index(f"{knives.name}/divert") for knives in line.of_kind("film_trim")),
+        foil_gaps=tuple(table.index(f"{nip.name}/gap") for nip in line.nips if nip.side == "AB"),
+        foil_change=next((table.index(f"{one.name}/change") for one in line.of_kind("foil_unwinder")), None),
+        tension=table.index(f"{winder.name}/tension"),
         roll=table.index(f"{winder.name}/roll"),
         product=table.index(f"{winder.name}/product"),
     )

@@ -81,7 +81,8 @@ def flooded_side(line: Line, side: str) -> bool:
 def commands_of(line: Line) -> TagTable:
     """Tags that control writes."""
     rows: list[tuple[str, str, int, float, float, str]] = [
-        ("line/speed", "m/s", 0, 0.0, line.limits.line_speed_max, "line speed set point")
+        ("line/speed", "m/s", 0, 0.0, line.limits.line_speed_max, "line speed set point"),
+        ("line/thread", "1", 0, 0.0, 1.0, "1 while a web that broke is threaded again"),
     ]
     for s in line.stations:
         n = s.name
@@ -109,6 +110,8 @@ def commands_of(line: Line) -> TagTable:
             rows.append((f"{n}/divert", "1", 0, 0.0, 1.0, "1 sends the whole film back, 0 its edges"))
         elif s.kind in ("foil_unwinder", "winder"):
             rows.append((f"{n}/tension", "N/m", 0, 0.0, 2000.0, "web tension set point"))
+        if s.kind == "foil_unwinder":
+            rows.append((f"{n}/change", "1", 0, 0.0, 1.0, "0 to 1 joins a new roll of foil to the running one"))
         if s.kind == "winder":
             rows.append((f"{n}/roll", "1", 0, 0.0, 1e6, "number of the roll being wound"))
             rows.append((f"{n}/product", "1", 0, 0.0, 1.0, "1 product, 0 scrap"))
@@ -157,6 +160,10 @@ def readings_of(line: Line) -> TagTable:
             rows.append((f"{n}/thickness", "m", 3, 0.0, 0.01, "electrode: drive side, centre, operator side"))
         elif s.kind in ("foil_unwinder", "winder"):
             rows.append((f"{n}/tension", "N/m", 0, -1e3, 1e4, "web tension"))
+            rows.append((f"{n}/radius", "m", 0, 0.0, 5.0, "radius of the roll"))
+        if s.kind == "foil_unwinder":
+            rows.append((f"{n}/left", "m", 0, 0.0, 1e6, "foil left on the roll"))
+            rows.append((f"{n}/dancer", "m", 0, -1.0, 1.0, "place of the dancer, positive where it has paid out foil"))
         if s.kind == "winder":
             rows.append((f"{n}/length", "m", 0, 0.0, 1e9, "wound length"))
             rows.append((f"{n}/speed", "m/s", 0, 0.0, 10.0, "web speed"))

@@ -29,7 +29,10 @@ class FilmTrim(Station):
 
 
 class FoilUnwinder(Station):
-    """Unwinder of the current collector, or of a carrier film that takes its place."""
+    """Unwinder of the current collector, or of a carrier film that takes its place.
+
+    A flying change tapes the new foil to the running one; a change at standstill joins them by hand in `change_time`.
+    """
 
     kind: Literal["foil_unwinder"]
     carrier: bool = False
@@ -40,6 +43,13 @@ class FoilUnwinder(Station):
     dancer_stiffness: float = quantity(
         5000.0, "N/m", 100.0, 1e6, "tension per relative speed difference that a dancer leaves, assumed"
     )
+    roll_length: float = quantity(8000.0, "m", 200.0, 1e5, ASSUMED)
+    core_radius: float = quantity(0.0762, "m", 0.02, 0.5, "6 inch core, textbook")
+    path: float = quantity(6.0, "m", 0.5, 50.0, "foil from the splicer to the lamination, assumed")
+    change: Literal["flying", "stop"] = "flying"
+    change_time: float = quantity(300.0, "s", 0.0, 36000.0, ASSUMED)
+    splice_length: float = quantity(0.5, "m", 0.0, 10.0, "tape, assumed")
+    splice_thickness: float = quantity(50e-6, "m", 0.0, 1e-3, "tape, assumed")
 
 
 class Scanner(Station):
@@ -99,9 +109,25 @@ class Slitter(Station):
 
 
 class Winder(Station):
-    """Winder of the electrode."""
+    """Winder of the electrode: a turret that changes flying, or a single shaft that is changed at standstill.
+
+    The tension falls from that at the core as the roll grows, by the share `taper` of a winding at constant torque.
+    """
 
     kind: Literal["winder"]
     distance: float = quantity(6.0, "m", 0.01, 100.0, "behind lamination, assumed")
     roll_length: float = quantity(2000.0, "m", 10.0, 1e5, ASSUMED)
     tension: float = quantity(120.0, "N/m", 1.0, 2000.0, "50-200 N/m, textbook")
+    taper: float = quantity(0.3, "1", 0.0, 0.7, "0.2-0.5, textbook")
+    core_radius: float = quantity(0.0762, "m", 0.02, 0.5, "6 inch core, textbook")
+    change: Literal["flying", "stop"] = "flying"
+    change_time: float = quantity(180.0, "s", 0.0, 36000.0, ASSUMED)
+    change_scrap: float = quantity(5.0, "m", 0.0, 1000.0, "at both ends of a roll, assumed")
+
+    @model_validator(mode="after")
+    def _leaves_product(self) -> Self:
+        if 2.0 * self.change_scrap >= self.roll_length:
+            raise ValueError(
+                f"change_scrap@takes {self.change_scrap:g} m off both ends of a roll of {self.roll_length:g} m; give less"
+            )
+        return self

@@ -40,6 +40,20 @@ def dancer_step(x: float, v: float, target: float, omega: float, damping: float,
 
 
 @law
+def driven_tension(
+    held: float, width: float, mass: float, omega: float, damping: float, x: float, v: float, pull: float, give: float
+) -> float:  # fmt: skip
+    """Tension [N/m] of a loop of stiff web whose dancer must go where the web sends it: x'' = (pull - give F) / 2.
+
+    F = F_0 + m/(2 W) (x'' + 2 zeta omega x' + omega^2 x), solved for F, never below 0. held F_0 [N/m] of the load on the
+    dancer, width [m], mass [kg]; pull: acceleration of the web taken over that of the web given at no tension [m/s2]; give:
+    how much less it is per tension [m/s2 per N/m], for a roll R^2 W / J. Validity: web far stiffer than the dancer's load.
+    """
+    share = mass / (4.0 * width)
+    return max((held + share * (pull + 2.0 * (2.0 * damping * omega * v + omega * omega * x))) / (1.0 + share * give), 0.0)
+
+
+@law
 def stored_web(x: float) -> float:
     """Web [m] that a dancer has paid out at a displacement [m]: 2 x."""
     return 2.0 * x

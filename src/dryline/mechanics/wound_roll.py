@@ -3,16 +3,16 @@
 Radius from the web left, R^2 = R_c^2 + h L / pi; inertia rises with R^4. An out-of-round roll gives web unevenly, once a
 turn. On an unwinder the web drives the roll against a brake, on a winder a motor drives the roll against the web.
 
-Sources: textbook of web handling; that out-of-round rolls need terms of their own: Branca, Pagilla and Reid, J. Dyn. Sys.
-Meas. Control 135 (2013). Validity: the web leaves the roll at its mean radius (the wander of the take-off point is left
-out), no slip between layers.
+Sources: textbook of web handling, also for the hyperbolic taper of winding; that out-of-round rolls need terms of their
+own: Branca, Pagilla and Reid, J. Dyn. Sys. Meas. Control 135 (2013). Validity: the web leaves the roll at its mean radius
+(the wander of the take-off point is left out), no slip between layers.
 """
 
 from __future__ import annotations
 
 import math
 
-from dryline.kernel import law
+from dryline.kernel import from_python, law
 
 
 @law
@@ -21,9 +21,22 @@ def roll_radius(length: float, thickness: float, core: float) -> float:
     return math.sqrt(core * core + max(length, 0.0) * thickness / math.pi)
 
 
+web_radius = from_python(roll_radius)
+"""`roll_radius` for calls from Python."""
+
+
 def web_length(radius: float, thickness: float, core: float) -> float:
     """Length of web [m] on a roll of a radius on a core [m]: pi (R^2 - R_c^2) / h."""
     return math.pi * (radius**2 - core**2) / thickness
+
+
+def taper_tension(radius: float, core: float, start: float, taper: float) -> float:
+    """Winding tension [same unit as start] at a roll radius [m]: F_0 (1 - t (1 - R_c/R)).
+
+    start F_0 at the core radius R_c [m]; taper t 0 (constant tension) to 1 (constant torque), usually 0.2 to 0.5: less
+    tension outside keeps the inner layers from starring.
+    """
+    return start * (1.0 - taper * (1.0 - core / radius))
 
 
 @law

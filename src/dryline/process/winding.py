@@ -1,7 +1,7 @@
-"""Winding: tension of a growing roll, flying splices of foil, and when rolls are full.
+"""Winding: flying splices of foil, and when rolls are full.
 
-Source: hyperbolic taper of winding practice (textbook); figures of a splice (tape 50 um, half a metre, tension transient
-of a fifth) assumed. Validity: constant web thickness within a roll; a splice passes the gap as a short thicker web.
+Figures of a splice (tape 50 um, half a metre, tension transient of a fifth) assumed. Validity: constant web thickness
+within a roll; a splice passes the gap as a short thicker web.
 """
 
 from __future__ import annotations
@@ -9,16 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dryline.kernel import exp, law
-
-
-@law
-def taper_tension(radius: float, core: float, start: float, taper: float) -> float:
-    """Winding tension [same unit as start] at a roll radius [m]: F_0 (1 - t (1 - R_c/R)).
-
-    start F_0 at the core radius R_c [m]; taper t 0 (constant tension) to 1 (constant torque), usually 0.2 to 0.5: less
-    tension outside keeps the inner layers from starring.
-    """
-    return start * (1.0 - taper * (1.0 - core / radius))
 
 
 class Splice(NamedTuple):

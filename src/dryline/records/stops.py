@@ -144,6 +144,9 @@ def cause_of(time: float, state: str, events: Sequence[Event]) -> tuple[str, str
     for event in near:
         if event.kind == "alarm":
             return ALARM, _said(event)
+    for event in near:
+        if event.kind == "change":
+            return ROLL_CHANGE, _said(event)
     if any(event.kind == "roll" for event in near):
         return ROLL_CHANGE, "stop"
     return HOLD, "operator" if state in ("Holding", "Held") else "abort without alarm"

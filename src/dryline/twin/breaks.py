@@ -17,20 +17,25 @@ FOIL_STRENGTH = 150e6
 
 
 class BreakHazard:
-    """The free spans of a line; state (1) is one more than the number of the nip before which the web has broken, else 0."""
+    """The free spans of a line and its foil.
+
+    state (1) is one more than the number of the nip before which the web has broken, one more than all nips where the foil
+    has, else 0.
+    """
 
     def __init__(self, line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, seed: int, state: Array) -> None:
         self.recipe, self.setup, self.state = recipe, setup, state
         self.per_second, self.exponent = d.breaks.hazard_per_hour / 3600.0, d.breaks.exponent
-        self.luck = Draw(seed, "web/break", len(setup.nips))
+        self.names = [*(nip.name for nip in setup.nips), *(one.name for one in line.of_kind("foil_unwinder"))]
+        self.luck = Draw(seed, "web/break", len(self.names))
+        self.foil = FOIL_STRENGTH * sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder"))
         last: dict[str, int] = {}
         self.spans: list[tuple[int, float, float]] = []
         """Nip behind every free span, film thickness [m] and relative density in it; on its foil 0 and foil strength [N/m]."""
         for k, point in enumerate(setup.nips):
             before = [last[point.side]] if point.side in last else [last[side] for side in line.sides if side in last]
             if point.side in last and point.side == "AB":
-                foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder"))
-                self.spans.append((k, 0.0, FOIL_STRENGTH * foil))
+                self.spans.append((k, 0.0, self.foil))
             elif point.span_tension > 0.0:
                 films = len(line.sides) if point.side == "AB" else 1
                 dense = min(1.0 - setup.nips[n].porosity_out for n in before)
@@ -39,11 +44,29 @@ class BreakHazard:
 
     @property
     def broken(self) -> str:
-        """Name of the nip before which the web has broken; empty while it holds."""
-        return self.setup.nips[self.state[0] - 1].name if self.state[0] else ""
+        """Name of the nip before which the web has broken, or of the unwinder; empty while it holds."""
+        return self.names[self.state[0] - 1] if self.state[0] else ""
 
-    def draw(self, second: int, twin: Twin) -> None:
-        """Draw the breaks of a second."""
+    @property
+    def foil_broken(self) -> bool:
+        """Whether it is the foil that has broken or run off its roll."""
+        return bool(self.state[0] > len(self.setup.nips))
+
+    @property
+    def film_broken(self) -> bool:
+        """Whether the web has broken before a nip; the spans of film then hold no tension."""
+        return bool(0 < self.state[0] <= len(self.setup.nips))
+
+    def mend(self) -> None:
+        """The web is threaded again."""
+        self.state[0] = 0
+
+    def lose_foil(self) -> None:
+        """The foil has broken, or has run off its roll."""
+        self.state[0] = len(self.setup.nips) + 1
+
+    def draw(self, second: int, twin: Twin, foil_tension: float) -> None:
+        """Draw the breaks of a second; foil_tension: before the lamination [N/m]."""
         if self.state[0] or self.per_second <= 0.0:
             return
         luck = self.luck.uniform(second)
@@ -51,7 +74,8 @@ class BreakHazard:
         fibril = float(twin.line_in["fibril"][0, 1])
         for k, thick, held in self.spans:
             tension = float(twin.nips["tension"][k])
-            if tension <= 0.0 or twin.nips["speed"][k] <= 0.0:
+            reached = twin.clocks["ticks"][twin.rolls["chain"][k]] > twin.rolls["offset"][k]
+            if tension <= 0.0 or twin.nips["speed"][k] <= 0.0 or not reached:
                 continue
             limit = held
             if thick > 0.0:
@@ -60,3 +84,6 @@ class BreakHazard:
             if luck[k] < 1.0 - math.exp(-break_hazard(tension, limit, self.per_second, self.exponent)):
                 self.state[0] = k + 1
                 return
+        if self.foil > 0.0 and twin.nips["speed"][-1] > 0.0:
+            if luck[-1] < 1.0 - math.exp(-break_hazard(foil_tension, self.foil, self.per_second, self.exponent)):
+                self.lose_foil()

@@ -38,14 +38,13 @@ from dryline.twin.quality import WebQuality
 from dryline.twin.readings import Sensors, observe, sensor_fields, wire
 from dryline.twin.state import AFTER, BEFORE, COMPONENTS, Array
 from dryline.twin.watch import Watch, gauge_names, stand, watch_fields
+from dryline.twin.web_drives import Rolls, WebDrives, web_drive_fields
 from dryline.twin.wound import WoundWeb
 
 ACCELERATION = 0.2
 """Largest change of the line speed that the drives follow [m/s2] (assumed)."""
 CHILLER = 3.0
 """Heat removed per electric energy of the jacket's chiller (assumed)."""
-WINDER_LOSS = 800.0
-"""Standing loss of unwinder and winder drives [W] (assumed)."""
 METERING_POWER = 750.0
 """Drive of a metering roll with its distributor [W] (assumed)."""
 
@@ -85,7 +84,7 @@ class TwinMachine:
             "truth": ((self.truth_tags.size,), np.float64), "broken": ((1,), np.int64),
             "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
             "returned": ((ps.K,), np.float64),
-            **watch_fields(line), **sensor_fields(line, len(sides)),
+            **watch_fields(line), **sensor_fields(line, len(sides)), **web_drive_fields(line),
             **noise_fields(line, len(sides)), **ps.powder_fields(line, TICK),
         }  # fmt: skip
         self.arena, self.twin = build(
@@ -117,8 +116,11 @@ class TwinMachine:
         self.hall_draw = Draw(seed, "hall/sensor", 1)
         self.hall_bias = disturbances.frame.sensor_bias * drawn(machine_seed, "hall sensor", 1, True)[0]
         self.breaks = BreakHazard(line, recipe, setup, disturbances, seed, arrays["broken"])
-        self.wound = WoundWeb(WebQuality(line, recipe, setup, disturbances, seed), self.twin, arrays["wound_length"])
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
+        self.rolls = Rolls(line, setup, disturbances, self.arena.view(WebDrives), self.places, self.breaks)
+        self.wound = WoundWeb(
+            WebQuality(line, recipe, setup, disturbances, seed), self.twin, arrays["wound_length"], self.rolls.winder
+        )
         self.specific_volume = specific_volumes(recipe)
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
         self.bending_influence = np.array([nip.bending_influence for nip in line.nips])
@@ -129,7 +131,7 @@ class TwinMachine:
 
     @property
     def broken(self) -> str:
-        """Name of the nip before which the web broke; empty while it holds."""
+        """Name of the nip before which the web broke, or of the unwinder; empty while it holds."""
         return self.breaks.broken
 
     def _start(self, cold: bool) -> None:
@@ -167,6 +169,7 @@ class TwinMachine:
     def exchange(self, commands: Commands) -> Readings:
         """Advance by one tick under the commands (clipped to their ranges; what is not finite keeps its last value)."""
         self._take(commands)
+        self.rolls.thread(self._command)
         tick, twin, powder, places = int(self._tick[0]), self.twin, self.powder, self.places
         if tick and tick % 10 == 0:
             self._second(tick // 10)
@@ -186,13 +189,13 @@ class TwinMachine:
         values = np.zeros(self.readings.size)
         quality = np.zeros(len(self.readings.tags), dtype=np.uint8)
         observe(
-            tick, self.steps, self.broken != "", self.sensors, self.watch, self.heat.true_roll(), self.wander.pair,
-            self.wander.areal, twin, command[places.tensions], values, quality, self.truth,
+            tick, self.steps, self.breaks.film_broken, self.sensors, self.watch, self.heat.true_roll(), self.wander.pair,
+            self.wander.areal, twin, self.rolls.tensions(), values, quality, self.truth,
         )  # fmt: skip
         self._rest(tick, values)
         self._tick[0] = tick + 1
         if tick % 10 == 0:
-            self.breaks.draw(tick // 10, twin)
+            self.breaks.draw(tick // 10, twin, float(self.rolls.tensions()[-1]))
         time = (tick + 1) * TICK
         return Readings(commands.sequence, time, values, quality, np.full(quality.size, time))
 
@@ -244,7 +247,8 @@ class TwinMachine:
         )  # fmt: skip
 
     def _foil(self) -> None:
-        """Thickness of the foil that meets the film now."""
+        """The unwinder's tick, and the thickness of the foil that meets the film now."""
+        extra = self.rolls.run_foil(self._command, self.twin.nips)
         chain = self.layout.electrode
         travelled = float(self.twin.clocks["ticks"][chain]) * self.layout.cell / FOIL_GRID
         metre = int(travelled)
@@ -252,7 +256,7 @@ class TwinMachine:
             self._foil_metre[0] += 1
             self.slow.foil_metre(int(self._foil_metre[0]))
         before, after = self.wander.foil
-        self.twin.line_in["foil"] = self.foil_thickness * (1.0 + before + (travelled - metre) * (after - before))
+        self.twin.line_in["foil"] = self.foil_thickness * (1.0 + before + (travelled - metre) * (after - before)) + extra
 
     def _rest(self, tick: int, values: Array) -> None:
         """Readings and true values of powder side, hall and the drives that press nothing."""
@@ -276,9 +280,7 @@ class TwinMachine:
         truth[places.cooling] = max(power[ps.JACKET_HEAT], 0.0) / CHILLER
         speed = float(self.twin.nips["speed"][-1])
         truth[places.metering_power] = METERING_POWER if speed > 0.0 else 0.0
-        standing = WINDER_LOSS if speed > 0.0 else 0.0
-        truth[places.unwinder_power] = standing
-        truth[places.winder_power] = standing + places.winder_tension * self.line.web.film_width * speed
+        self.rolls.wind(self._command, speed, values, truth)
         for c, place in self.places.bed_levels:
             density = max(float(self.twin.line_in["density"][0]), 1.0)
             values[place] = self.twin.clocks["bed"][c] / (self.twin.chains["bed_full"][c] * density)

@@ -43,6 +43,8 @@ class Places:
         self.work, self.jacket = c.index(f"{machine}/work"), c.index(f"{machine}/jacket_temperature")
         self.roll, self.product = c.index(f"{winder.name}/roll"), c.index(f"{winder.name}/product")
         self.tensions = _places(c, [winder.name, *unwinders], "tension")
+        self.thread = c.index("line/thread")
+        self.foil_change = _places(c, unwinders, "change")
 
         # readings
         self.weights = _places(r, feeders, "weight")
@@ -52,6 +54,8 @@ class Places:
         self.level = r.index(f"{line.of_kind('surge_hopper')[0].name}/level")
         self.silo = [r.index(f"{silo.name}/level") for silo in line.of_kind("regrind_silo")]
         self.hall = r.index("hall/temperature")
+        self.winder_radius = r.index(f"{winder.name}/radius")
+        self.unwinders = [[r.index(f"{name}/{what}") for what in ("left", "radius", "dancer")] for name in unwinders]
         levels = [f"{name}/bed_level" for name in meterings]
         self.bed_levels = [(n, r.index(path)) for n, path in enumerate(levels) if path in r.paths]
         """Chain and reading of every hopper bed."""
@@ -73,7 +77,6 @@ class Places:
         self.metering_power = _places(truth, meterings, "power")
         self.unwinder_power = _places(truth, unwinders, "power")
         self.winder_power = truth.index(f"{winder.name}/power")
-        self.winder_tension = winder.tension
 
 
 def _places(table: TagTable, stations: list[str], what: str) -> Array:

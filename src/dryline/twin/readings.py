@@ -48,7 +48,6 @@ HALL = record(  # sensors that belong to no nip
     ("roll_key", _u),
     ("tension_white", _f),  # relative
     ("tension_key", _u),
-    ("unwinder_turn", _f),  # relative swing of the unwinder's tension
     ("unwinder", _i),  # entries among the readings, -1 none
     ("winder", _i),
     ("length", _i),
@@ -96,7 +95,6 @@ def wire(
     row = sensors.others[0]
     row["roll_white"], row["roll_key"] = d.roll_temperature.sensor_white, key_of(seed, "roll temperature sensors")
     row["tension_white"], row["tension_key"] = d.tension.white, key_of(seed, "web/tension")
-    row["unwinder_turn"] = d.tension.unwinder
     winder = line.of_kind("winder")[0].name
     row["unwinder"], row["winder"] = -1, readings.index(f"{winder}/tension")
     for unwinder in line.of_kind("foil_unwinder"):
@@ -144,7 +142,7 @@ def read_nips(
 ) -> None:  # fmt: skip
     """Readings of nips, metering and web drives into `values`, true values of the nips into `truth`.
 
-    roll: true mean roll temperatures [K] (nip); tensions: set points of winder and unwinder [N/m].
+    roll: true mean roll temperatures [K] (nip); tensions: true ones of winder and unwinder [N/m].
     """
     other = others[0]
     second = tick // 10
@@ -179,7 +177,7 @@ def read_nips(
     index = int(tick * TICK / TENSION_GRID)
     pull = other.tension_white * normal(other.tension_key, index, last + 1)
     if other.unwinder >= 0:
-        values[other.unwinder] = tensions[1] * (1.0 + pull + other.unwinder_turn * math.sin(nips[last].angle[0]))
+        values[other.unwinder] = tensions[1] * (1.0 + pull)
     values[other.winder] = tensions[0] * (1.0 + other.tension_white * normal(other.tension_key, index, last + 2))
     values[other.length] = wound
     values[other.speed] = nips[last].speed

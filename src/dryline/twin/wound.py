@@ -5,15 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from dryline.line.web_record import MetreBatch, joined
+from dryline.mechanics.wound_roll import web_radius
 from dryline.twin.quality import WebQuality
 from dryline.twin.state import COMPONENTS, FILM_LENGTH, MASS_A, MASS_B, METRE, SOLID_LENGTH, Array, Twin
 
 
 class WoundWeb:
-    """Metres wound since they were last handed over; `wound` (1) is the length handed out or waiting [m]."""
+    """Metres wound since they were last handed over; `wound` (1) is the length handed out or waiting [m].
 
-    def __init__(self, quality: WebQuality, twin: Twin, wound: Array) -> None:
-        self.quality, self.twin, self.wound = quality, twin, wound
+    `winder` (1): the roll that they are wound on, which grows with the thickness of the web.
+    """
+
+    def __init__(self, quality: WebQuality, twin: Twin, wound: Array, winder: Array) -> None:
+        self.quality, self.twin, self.wound, self.winder = quality, twin, wound, winder
         self.kept = twin.keep > 0.0
         self._roll, self._product = 1, False
         self._waiting: list[MetreBatch] = []
@@ -27,8 +31,14 @@ class WoundWeb:
         self._roll, self._product = max(roll, 1), product
         twin = self.twin
         n = int(twin.line["metres"][0])
+        winder = self.winder[0]
+        if self._roll != winder["roll"]:
+            winder["roll"], winder["area"], winder["radius"] = self._roll, 0.0, winder["core"]
         if n:
-            self._waiting.append(self._batch(n))
+            batch = self._batch(n)
+            self._waiting.append(batch)
+            winder["area"] += float((batch.length * batch.thickness.mean(axis=1)).sum())
+            winder["radius"] = web_radius(float(winder["area"]), 1.0, float(winder["core"]))
             twin.metres[0] = twin.metres[n]
             twin.metre_lanes[0] = twin.metre_lanes[n]
             twin.metres[1:] = np.zeros(1, METRE)
