@@ -188,6 +188,7 @@ def tables() -> Tables:
     commands += [Tag(f"{nip}/open", "1", access="write") for nip in NIPS]
     commands += [Tag(f"metering_{side}/segments", "1", (38,), access="write") for side in "ab"]
     readings = [Tag(f"feeder_{c}/weight", "kg") for c in ("active", "carbon", "ptfe")]
+    readings += [Tag("feeder_active/refilling", "1")]
     readings += [
         Tag("fibrillator/temperature", "K"),
         Tag("fibrillator/power", "W"),
@@ -217,10 +218,14 @@ class Plant:
 
     def __init__(
         self, seed: int, lanes: int = 200, loss: float = 0.0, daughters: tuple = (), given: bool = False,
-        machine: float = 0.0
+        machine: float = 0.0, one_sided: bool = False, **ordered: object,
     ) -> None:
         self.rng = np.random.default_rng(seed)
-        self.order = replace(order(lanes), daughters=daughters)
+        self.order = replace(order(lanes), daughters=daughters, **ordered)
+        self.sides = 1 if one_sided else 2
+        if one_sided:
+            stations = tuple(place for place in STATIONS if place.side != "B")
+            self.order = replace(self.order, areal_mass=self.order.side_areal_mass, stations=stations)
         self.given = given
         self.machine = machine
         self.tables = tables()
@@ -251,6 +256,7 @@ class Plant:
         if 100.0 <= self.start < 103.0:
             relative[:, lanes // 3 : lanes // 3 + 12] += 0.04
         areal = 0.25 * (1.0 + relative)
+        areal[self.sides :] = 0.0
         tilt = self.machine * 2e-6 * np.asarray(order_.lane_centres) / 0.475
         thickness = 218e-6 * (1.0 + 0.4 * relative.mean(axis=0)) + 0.15e-6 * rng.standard_normal(lanes)
         thickness += self.machine * 1e-6 + tilt
@@ -307,7 +313,7 @@ class Plant:
         truth[7 * len(NIPS) :] = [15e3, 70e3 * (1 + 0.02 * noise[0]), 0.4e3, 0.2e3, 1.5e3]
         readings[:] = 1.0
         level = 0.6 + 0.02 * np.sin(time / 90.0)
-        readings[:8] = [300 - time % 200, 12.0, 9.0, 347 + 0.3 * noise[1], 70e3, level, 0.26, 0.261]
+        readings[:9] = [300 - time % 200, 12.0, 9.0, float(time % 200 < 1.0), 347 + 0.3 * noise[1], 70e3, level, 0.26, 0.261]
         readings[self.tables.readings.slice("scanner/areal_mass")] = 0.532
         readings[self.tables.readings.slice("thickness_gauge/thickness")] = 217e-6
         readings[self.tables.readings.slice("winder/length")] = self.start
@@ -334,11 +340,13 @@ def record(
     daughters: tuple = (),
     given: bool = False,
     machine: float = 0.0,
+    one_sided: bool = False,
+    **ordered: object,
 ) -> tuple[Recorder, Plant]:
-    """Record a made-up run of `seconds`, not yet closed. `machine` 1 is another machine: its lamination gap is 1.5 um
-    wider, its web 1 um thicker and tilted by 4 um over the width, and thinning nip a2 carries 2 % more on the drive side.
+    """Record a made-up run of `seconds`, not yet closed, of an order with the values `ordered`. `machine` 1 is another
+    machine: its lamination gap is 1.5 um wider, its web 1 um thicker and tilted by 4 um over the width, and thinning nip a2 carries 2 % more on the drive side.
     """
-    plant = Plant(seed, lanes, loss, daughters, given, machine)
+    plant = Plant(seed, lanes, loss, daughters, given, machine, one_sided, **ordered)
     recorder = Recorder.start(
         path,
         order=plant.order,

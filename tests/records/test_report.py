@@ -6,10 +6,13 @@ import pytest
 import synthetic
 from typer.testing import CliRunner
 
+from dryline.line.load import load_line, names
+from dryline.records.order import Place
 from dryline.records.report.chart import Series, chart, thinned, tick_words, ticks
 from dryline.records.report.heatmap import MISSING, binned, bins, indices, palette, png
 from dryline.records.report.words import duration, number, signed, table
 from dryline.records.run_folder import open_run
+from dryline.records.summary import build_summary
 
 VOID = {"meta", "img", "br", "line", "circle", "rect", "path", "polyline", "polygon"}
 
@@ -202,11 +205,79 @@ def test_the_command_rebuilds_summary_and_page_of_an_interrupted_run(tmp_path):
     assert "does not exist" in done.output
 
 
-def test_a_line_with_one_side_and_no_truth_still_gives_a_page():
-    from dryline.records.order import Place
+def drawn_of(stations, figures=None):
     from dryline.records.report.line_picture import line_picture
 
+    parsed = Page()
+    parsed.feed(line_picture(stations, figures or {}))
+    assert parsed.open == []
+    return parsed.seen
+
+
+def test_a_line_with_one_side_and_no_truth_still_gives_a_page():
     one_sided = [place for place in synthetic.STATIONS if place.side != "B"]
-    drawn = line_picture([*one_sided, Place("oven", "unheard_of", "")], {})
-    assert drawn.count("<svg") == 2
-    assert "nan" not in drawn
+    seen = drawn_of([*one_sided, Place("oven", "unheard_of", "")])
+    assert [tag for tag, _ in seen].count("svg") == 2
+    assert "nan" not in str(seen)
+    assert not [1 for _, attributes in seen if attributes.get("class") == "flow back"]
+
+
+@pytest.mark.parametrize("name", names("lines"))
+def test_every_station_of_a_shipped_line_has_a_drawing_and_its_own_place(name):
+    from dryline.records.report.glyphs import GLYPHS
+
+    line = load_line(name).line
+    places = [Place(s.name, s.kind, str(getattr(s, "side", "") or "")) for s in line.stations]
+    assert {place.kind for place in places} <= GLYPHS.keys()
+    seen = drawn_of(places)
+    spots = [attributes["transform"] for _, attributes in seen if attributes.get("class") == "station"]
+    lying, standing = spots[: len(places)], spots[len(places) :]
+    assert len(set(lying)) == len(set(standing)) == len(places)
+
+
+def test_film_goes_back_from_the_knives_to_the_recycle_feeder():
+    line = load_line("lfp-cathode").line
+    places = [Place(s.name, s.kind, str(getattr(s, "side", "") or "")) for s in line.stations]
+    seen = drawn_of(places)
+    spots = [attributes["transform"][10:-1].replace(" ", ",") for _, attributes in seen if attributes.get("class") == "station"]
+    back = [attributes["points"].split() for _, attributes in seen if attributes.get("class") == "flow back"]
+    assert len(back) == 6  # two knives and one way up, lying and standing
+    for half, ways in ((spots[: len(places)], back[:3]), (spots[len(places) :], back[3:])):
+        at = dict(zip((place.name for place in places), half, strict=True))
+        assert [(way[0], way[-1]) for way in ways[:2]] == [(at[f"knives_{side}"], at["granulator"]) for side in "ab"]
+        assert (ways[2][0], ways[2][1], ways[2][-1]) == (at["granulator"], at["regrind_silo"], at["feeder_recycle"])
+
+
+@pytest.fixture(scope="module")
+def one_sided(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("one-sided") / "run"
+    recorder, _ = synthetic.record(folder, 130.0, lanes=20, one_sided=True, substrate="carrier", active_capacity=0.0)
+    recorder.close()
+    return folder
+
+
+def test_a_web_coated_on_one_side_has_no_figures_of_the_other(one_sided):
+    run = open_run(one_sided)
+    summary = build_summary(run)
+    assert summary["quality"]["areal_density_b"] is None
+    assert summary["quality"]["areal_density"]["mean"] == pytest.approx(0.25, rel=0.01)
+    text = (one_sided / "report.html").read_text(encoding="utf-8")
+    assert "side B" not in text and "both sides" not in text
+    assert "Thickness with carrier, 24 h relaxed" in text and "coating and carrier" in text
+
+
+def test_a_film_without_energy_has_its_capacity_in_area(one_sided):
+    summary = build_summary(open_run(one_sided))
+    text = (one_sided / "report.html").read_text(encoding="utf-8")
+    assert summary["capacity"]["gwh_per_year"] == 0.0
+    assert summary["capacity"]["m2_per_year"] == pytest.approx(0.95 * 7500.0 * 3600.0 * 0.85)
+    assert "21.8\u00a0million m²/year" in text
+    assert "GWh" not in text
+
+
+def test_feed_is_the_slope_of_the_hopper_without_its_refills(finished):
+    from dryline.records.report.figures import load, station_figures
+
+    figures = station_figures(load(open_run(finished[0]), finished[1]))
+    # the made-up hopper loses 1 kg/s; its jumps of a refill are marked
+    assert figures["feeder_active"] == ["3\u202f600.0\u00a0kg/h"]

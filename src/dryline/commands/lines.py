@@ -11,15 +11,20 @@ import typer
 def lines(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
     """List the shipped lines with recipe, width, speed, number of nips, capacity and whether they are feasible."""
     from dryline.line.load import names
+    from dryline.records.capacity import shown_capacity
 
     rows = [_row(name) for name in names("lines")]
     if json:
         typer.echo(json_text.dumps(rows, indent=2, ensure_ascii=False))
         return
+    width = max(len(row["name"]) for row in rows)
     for row in rows:
-        class_ = f"{row['gwh_per_year']:.1f} GWh/year" if row["feasible"] else f"not feasible ({row['binding_limit']})"
+        class_ = f"not feasible ({row['binding_limit']})"
+        if row["feasible"]:
+            figure, unit = shown_capacity(row["gwh_per_year"], row["m2_per_year"])
+            class_ = f"{figure:.1f} {unit}"
         typer.echo(
-            f"{row['name']:20s} {1e3 * row['film_width_m']:.0f} mm, {60 * row['speed_m_s']:.0f} m/min, "
+            f"{row['name']:{width}s} {1e3 * row['film_width_m']:.0f} mm, {60 * row['speed_m_s']:.0f} m/min, "
             f"{row['nips']} nips, {class_}: {row['description']}"
         )
 
@@ -37,11 +42,12 @@ def _row(name: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "name": name, "description": line.description, "recipe": line.recipe, "chemistry": recipe.chemistry,
         "sides": [side for side in dict.fromkeys(nip.side for nip in line.nips) if side != "AB"], "nips": len(line.nips),
-        "film_width_m": line.web.film_width, "speed_m_s": line.speed, "gwh_per_year": None, "feasible": True,
+        "film_width_m": line.web.film_width, "speed_m_s": line.speed, "gwh_per_year": None, "m2_per_year": None, "feasible": True,
         "binding_limit": None,
     }  # fmt: skip
     try:
-        row["gwh_per_year"] = capacity(order_of(line, recipe, set_up(line, recipe))).gwh_per_year
+        found = capacity(order_of(line, recipe, set_up(line, recipe)))
+        row["gwh_per_year"], row["m2_per_year"] = found.gwh_per_year, found.m2_per_year
     except Infeasible as refused:
         row["feasible"], row["binding_limit"] = False, f"{refused.limit} at {refused.station}"
     return row

@@ -99,17 +99,20 @@ def loss_lines(oee: dict[str, Any]) -> list[str]:
 
 
 def _tell(status: str, reason: str, summary: dict[str, Any], path: Path, json: bool) -> None:
+    from dryline.records.capacity import shown_capacity
+
     if json:
         typer.echo(json_text.dumps(summary, indent=2, ensure_ascii=False))
     else:
+        figure, unit = shown_capacity(summary["capacity"]["gwh_per_year"], summary["capacity"]["m2_per_year"])
         made, balance = summary["run"], summary["mass_balance"]
         typer.echo(
             f"{made['line']}: {made['good_m']:.0f} m good of {made['wound_m']:.0f} m wound in {made['simulated_s']:.0f} s of "
             f"plant time; {made['wall_s']:.1f} s wall time, {made['realtime_factor']:.0f} x real time"
         )
         typer.echo(
-            f"mass closes to {balance['worst_relative_error']:.1e}; capacity {summary['capacity']['gwh_per_year']:.1f} "
-            f"GWh/year; {summary['energy']['kWh_per_kg'] or float('nan'):.3f} kWh/kg"
+            f"mass closes to {balance['worst_relative_error']:.1e}; capacity {figure:.1f} {unit}; "
+            f"{summary['energy']['kWh_per_kg'] or float('nan'):.3f} kWh/kg"
         )
         if made["simulated_s"] >= LONG:
             for line in loss_lines(summary["oee"]):

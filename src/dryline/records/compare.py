@@ -20,11 +20,10 @@ from numpy.typing import NDArray
 from dryline.line.web_record import GIVEN_UNITS, MetreBatch, picked
 from dryline.records import plant, rollmap, signals
 from dryline.records.energy import durations
-from dryline.records.gap import production
+from dryline.records.gap import EXECUTE, production
 from dryline.records.order import Order
 from dryline.records.rollmap import LANE_UNITS, given_columns
 from dryline.records.run_folder import RecordError, RunFolder
-from dryline.records.stops import EXECUTE
 
 Floats = NDArray[np.float64]
 

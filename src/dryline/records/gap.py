@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dryline.records import signals
+from dryline.records.energy import STATE_NAMES
 from dryline.records.run_folder import RunFolder
 
 Floats = NDArray[np.float64]
 
 MICRON = 1e-6
+
+EXECUTE = STATE_NAMES.index("Execute")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class NipGap:
 
 def nip_gaps(run: RunFolder, set_up: dict[str, Any]) -> list[NipGap]:
     """Gaps of every nip of the set-up of a recorded run, in processing order."""
-    producing = production(run)
+    producing = making(run)
     return [nip_gap(run, str(nip["name"]), str(nip["mode"]), producing) for nip in set_up.get("nips", [])]
 
 
@@ -61,6 +64,14 @@ def nip_gap(run: RunFolder, name: str, mode: str, producing: NDArray[np.bool_]) 
         p99_7_abs_error_um=float(np.percentile(np.abs(error), 99.7)) / MICRON,
         min_contact_margin_um=least,
     )
+
+
+def making(run: RunFolder) -> NDArray[np.bool_]:
+    """True at every recorded tick at which product was wound and more of it was made: while the line completes, product still
+    reaches the winder, but the nips before it run empty.
+    """
+    state = signals.read(run, ["state"])["state"]
+    return np.asarray(production(run) & (state == EXECUTE))
 
 
 def production(run: RunFolder) -> NDArray[np.bool_]:

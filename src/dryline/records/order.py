@@ -63,6 +63,13 @@ class Order:
     """Areal capacity over that of the counter electrode (N/P of an anode)."""
     daughters: tuple[tuple[float, float], ...] = ()
     """Edges (low, high) [m] of the daughter rolls from the middle of the web; none where the web is not slit."""
+    substrate: str = "foil"
+    """What the film lies on: "foil", "carrier" or "" for a film that is wound as it is."""
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether the web is coated on both sides."""
+        return any(place.side == "B" for place in self.stations)
 
     def as_json(self) -> dict[str, Any]:
         """The order as JSON values."""
@@ -88,6 +95,13 @@ def kept_lanes(film_width: float, kept_width: float, lanes: int) -> tuple[Floats
     high = np.minimum(edges[1:], kept_width / 2.0)
     kept = high - low > 1e-9 * film_width
     return ((low + high) / 2.0)[kept], (high - low)[kept]
+
+
+def _substrate(line: Line) -> str:
+    unwinders = line.of_kind("foil_unwinder")
+    if not unwinders:
+        return ""
+    return "carrier" if unwinders[0].carrier else "foil"
 
 
 def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
@@ -119,4 +133,5 @@ def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
         ),
         balance=recipe.balance,
         daughters=next((slitter.daughters(line.web.kept_width) for slitter in line.of_kind("slitter")), ()),
+        substrate=_substrate(line),
     )

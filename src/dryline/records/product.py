@@ -17,8 +17,10 @@ from dryline.records.statistics import Spread, spread
 Floats = NDArray[np.float64]
 
 
-def product_fields(web: RollMapTable) -> tuple[dict[str, Floats], Floats]:
-    """Fields (n, L) of the product rows that are known in every lane, and their lengths (n,) [m]."""
+def product_fields(order: Order, web: RollMapTable) -> tuple[dict[str, Floats], Floats]:
+    """Fields (n, L) of the product rows that are known in every lane, and their lengths (n,) [m]; a web coated on one side
+    has none of side B.
+    """
     rows = web.batch
     known = np.isfinite(rows.areal_mass_a + rows.areal_mass_b + rows.thickness + rows.porosity).all(axis=1)
     taken = rows.product & known & (rows.length > 0.0)
@@ -29,6 +31,8 @@ def product_fields(web: RollMapTable) -> tuple[dict[str, Floats], Floats]:
         "thickness": rows.thickness[taken],
         "porosity": rows.porosity[taken],
     }
+    if not order.two_sided:
+        del fields["areal_density_b"]
     return fields, rows.length[taken]
 
 
@@ -46,7 +50,7 @@ def targets(order: Order) -> dict[str, tuple[str, float, float]]:
 
 def product_spreads(order: Order, web: RollMapTable) -> dict[str, Spread]:
     """Spread of every quality figure over the product; empty where none was wound."""
-    fields, lengths = product_fields(web)
+    fields, lengths = product_fields(order, web)
     if not lengths.size:
         return {}
     widths = np.asarray(order.lane_widths)

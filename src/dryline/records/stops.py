@@ -17,12 +17,10 @@ from numpy.typing import NDArray
 from dryline.records import signals
 from dryline.records.energy import STATE_NAMES, durations
 from dryline.records.events import Event
-from dryline.records.gap import production
+from dryline.records.gap import EXECUTE, production
 from dryline.records.run_folder import RunFolder
 
 Floats = NDArray[np.float64]
-
-EXECUTE = STATE_NAMES.index("Execute")
 
 BEFORE, AFTER = 2.0, 0.5
 """An event this long [s] before or after the first second of a stop is its cause (assumed)."""

@@ -28,7 +28,7 @@ from dryline.records.statistics import quality
 from dryline.records.stops import read_ticks
 
 SCHEMA = "dryline-summary/2"
-"""Version 2 added oee, properties, defects and daughters; a summary of version 1 is drawn up anew when it is read."""
+"""Version 2 added oee, properties, defects, daughters and m2_per_year; a summary of version 1 is drawn up anew when read."""
 
 
 def summary_schema() -> dict[str, Any]:
@@ -88,7 +88,7 @@ def balance_part(balances: list[Balance]) -> dict[str, Any]:
 
 
 def quality_part(order: Order, web: RollMapTable) -> dict[str, Any]:
-    """Quality figures; each None where no product was wound."""
+    """Quality figures; each None where no product was wound, and that of a side where it is not coated."""
     spreads = product_spreads(order, web)
     part: dict[str, Any] = {}
     for name, (unit, target, tolerance) in targets(order).items():
@@ -122,4 +122,5 @@ def energy_part(run: RunFolder, order: Order, web: RollMapTable) -> dict[str, An
 def capacity_part(order: Order) -> dict[str, Any]:
     """Capacity of the line and what it assumes."""
     assumptions = asdict(capacity(order))
-    return {"gwh_per_year": assumptions.pop("gwh_per_year"), "assumptions": assumptions}
+    made = {name: assumptions.pop(name) for name in ("gwh_per_year", "m2_per_year")}
+    return {**made, "assumptions": assumptions}

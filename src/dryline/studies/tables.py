@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dryline.line.load import LoadedLine
 from dryline.line.setup import LimitCheck, NipSetUp, SetUp
-from dryline.records.capacity import capacity
+from dryline.records.capacity import capacity, shown_capacity
 from dryline.records.order import order_of
 from dryline.records.report.words import NOTHING, Html, html, number, spoken
 from dryline.records.report.words import table as html_table
@@ -129,7 +129,12 @@ def line_table(loaded: LoadedLine, found: SetUp) -> Table:
     """Powder side and product of an operating point, one line each."""
     flows = ", ".join(f"{name} {3600 * flow:.1f}" for name, flow in found.component_flows.items())
     screws = ", ".join(f"{spoken(name)} {60 * speed:.1f}" for name, speed in found.screw_speeds.items())
-    gwh = capacity(order_of(loaded.line, loaded.recipe, found)).gwh_per_year
+    order = order_of(loaded.line, loaded.recipe, found)
+    made = capacity(order)
+    figure, unit = shown_capacity(made.gwh_per_year, made.m2_per_year)
+    areal = f"{areal_capacity(loaded, found) / 36000.0:.2f} mAh/cm² a side"
+    stored: tuple[tuple[Cell, ...], ...] = (("areal capacity", areal),) if made.gwh_per_year > 0.0 else ()
+    on = f" with {order.substrate}" if order.substrate else ""
     sides = round(found.areal_mass / found.side_areal_mass)
     rows: tuple[tuple[Cell, ...], ...] = (
         ("line speed", f"{60 * found.speed:.1f} m/min"),
@@ -142,10 +147,10 @@ def line_table(loaded: LoadedLine, found: SetUp) -> Table:
             f"{found.fibrillator_temperature - 273.15:.1f} °C",
         ),
         ("areal mass", f"{sides} x {100 * found.side_areal_mass:.2f} mg/cm²"),
-        ("thickness", f"{1e6 * found.thickness:.1f} µm with foil after 24 h, {1e6 * found.gauge_thickness:.1f} µm at the gauge"),
+        ("thickness", f"{1e6 * found.thickness:.1f} µm{on} after 24 h, {1e6 * found.gauge_thickness:.1f} µm at the gauge"),
         ("porosity", f"{100 * found.porosity:.1f} % after 24 h"),
-        ("areal capacity", f"{areal_capacity(loaded, found) / 36000.0:.2f} mAh/cm² a side"),
-        ("capacity", f"{gwh:.2f} GWh a year"),
+        *stored,
+        ("capacity", f"{figure:.2f} {unit}"),
     )
     return Table("Line", ("line", ""), rows, words=2)
 

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from dryline.records.report.figures import Shift
-from dryline.records.report.words import Html, bars, html, mark, number, spoken, table
+from dryline.records.report.words import NOTHING, Html, bars, html, mark, number, spoken, table
 
 EVENTS_SHOWN = 200
 """Most events on the page; all are in events.parquet."""
@@ -40,6 +40,15 @@ WAYS = {
 }
 """Where mass goes, as the summary and as the page name it."""
 
+ALWAYS = ("product", "scrap", "stored_change")
+"""Ways that are shown also where nothing went them."""
+
+RETURNED = Html(
+    '<p class="note">Film that the knives cut off or divert goes back through granulator and silo to the recycle feeder: it '
+    "stays in the line and is stored, not fed again. Lost is what becomes dust on that way, and film that finds the silo full."
+    "</p>"
+)
+
 UNITS = {
     "N/m": (1e-3, "N/mm"),
     "Pa": (1e-6, "MPa"),
@@ -57,20 +66,22 @@ def mass(shift: Shift) -> Html:
     worst = balance.pop("worst_relative_error")
     if not balance:
         return Html("<p>The accounts were not closed, so there is no balance.</p>")
+    ways = {key: name for key, name in WAYS.items() if key in ALWAYS or any(row[key] != 0.0 for row in balance.values())}
     total = {key: sum(row[key] for row in balance.values()) for key in next(iter(balance.values()))}
     fed = total["in"] or 1.0
     lines = [
         (name, total[key], f"{number(total[key], 2, 'kg')}, {number(100.0 * total[key] / fed, 2)} %")
-        for key, name in WAYS.items()
+        for key, name in ways.items()
     ]
     rows = [
-        [component, *(number(row[key], 4) for key in ("in", *WAYS)), f"{row['relative_error']:.1e}"]
+        [component, *(number(row[key], 4) for key in ("in", *ways)), f"{row['relative_error']:.1e}"]
         for component, row in balance.items()
     ]
-    head = ("component", "fed kg", *(f"{name} kg" for name in WAYS.values()), "relative error")
+    head = ("component", "fed kg", *(f"{name} kg" for name in ways.values()), "relative error")
     return Html(
         bars(f"Where {number(total['in'], 1, 'kg')} fed went", lines)
         + table(f"Mass balance from independent accounts; worst relative error {worst:.1e}", head, rows)
+        + (RETURNED if any(place.kind == "granulator" for place in shift.order.stations) else "")
     )
 
 
@@ -102,8 +113,9 @@ def capacity(shift: Shift) -> Html:
     """Capacity with everything it assumes."""
     found = shift.summary["capacity"]
     a = found["assumptions"]
+    areal = "areal mass, each side" if shift.order.two_sided else "areal mass"
     rows = [
-        ("areal mass, each side", number(100.0 * a["areal_mass_per_side"], 2, "mg/cm²")),
+        (areal, number(100.0 * a["areal_mass_per_side"], 2, "mg/cm²")),
         ("active material", number(100.0 * a["active_fraction"], 2, "%")),
         ("its capacity", number(a["active_capacity_ah_per_kg"], 1, "mAh/g")),
         ("cell voltage", number(a["voltage"], 2, "V")),
@@ -113,7 +125,12 @@ def capacity(shift: Shift) -> Html:
         ("planned hours of production", number(a["hours_per_year"], 0, "h a year")),
         ("OEE times yield (assumed)", number(100.0 * a["oee_times_yield"], 0, "%")),
     ]
-    caption = f"{number(found['gwh_per_year'], 2, 'GWh a year')} = 2 m x q U W v t η, with"
+    sides = "2 " if shift.order.two_sided else ""
+    if found["gwh_per_year"] > 0.0:
+        caption = f"{number(found['gwh_per_year'], 2, 'GWh a year')} = {sides}m x q U W v t η, with"
+    else:
+        caption = f"{number(found['m2_per_year'] / 1e6, 2, 'million m² a year')} = W v t η; the film stores no energy itself"
+        rows = [rows[0], *rows[5:]]
     return Html(f'<div class="slim">{table(caption, ("assumption", "value"), rows)}</div>')
 
 
@@ -143,7 +160,7 @@ def _check(check: dict[str, Any]) -> list[object]:
     elif unit in UNITS and "tension" not in check["limit"]:
         factor, unit = UNITS[unit]
     figures = [_scaled(check[key], factor, offset, 2) for key in ("value", "bound")]
-    return [check["limit"], spoken(check["station"]), *figures, unit, mark(check["satisfied"])]
+    return [check["limit"], spoken(check["station"]), *figures, NOTHING if unit == "1" else unit, mark(check["satisfied"])]
 
 
 def _scaled(value: float | None, factor: float, offset: float, digits: int) -> str:

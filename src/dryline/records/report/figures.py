@@ -12,7 +12,7 @@ from dryline.records import accounts, events, rollmap, signals
 from dryline.records.accounts import AccountRow
 from dryline.records.energy import power_columns
 from dryline.records.events import Event
-from dryline.records.gap import production
+from dryline.records.gap import making
 from dryline.records.order import Order, Place
 from dryline.records.report.words import duration, number
 from dryline.records.rollmap import RollMapTable
@@ -22,11 +22,17 @@ Floats = NDArray[np.float64]
 
 KILO_HOUR = 3600.0
 
+SHORTEST_STRETCH = 50
+"""Ticks without a refill from which the slope of a hopper's weight is a feed."""
+
 Shown = tuple[str, str, float, float, str, int]
 """A figure: word before it, tag below the station, factor, offset, unit, decimals."""
 
 SHOWN: dict[str, tuple[Shown, ...]] = {
+    "treatment": (("", "power", 1e-3, 0.0, "kW", 1),),
     "mixer": (("", "power", 1e-3, 0.0, "kW", 1),),
+    "granulator": (("", "power", 1e-3, 0.0, "kW", 1),),
+    "regrind_silo": (("level", "level", 100.0, 0.0, "%", 0),),
     "fibrillator": (
         ("", "temperature", 1.0, -273.15, "°C", 1),
         ("", "work", 1e-3, 0.0, "kJ/kg", 0),
@@ -40,7 +46,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "scanner": (("", "areal_mass", 100.0, 0.0, "mg/cm²", 2),),
     "thickness_gauge": (("", "thickness", 1e6, 0.0, "µm", 1),),
 }
-SHOWN["thinning_nip"] = SHOWN["lamination_nip"] = (
+SHOWN["thinning_nip"] = SHOWN["lamination_nip"] = SHOWN["calender_nip"] = (
     *SHOWN["powder_nip"],
     ("margin", "contact_margin", 1e6, 0.0, "µm", 0),
 )
@@ -48,8 +54,8 @@ SHOWN["thinning_nip"] = SHOWN["lamination_nip"] = (
 
 @dataclass(frozen=True)
 class Shift:
-    """A recorded run as the report sees it; `signals` holds only what the report draws, `producing` the
-    ticks.
+    """A recorded run as the report sees it; `signals` holds only what the report draws, `producing` the ticks at which
+    product was wound and more of it made.
     """
 
     run: RunFolder
@@ -82,6 +88,8 @@ def load(run: RunFolder, summary: dict[str, Any]) -> Shift:
     for place in order.stations:
         wanted |= {f"{place.name}/{shown[1]}" for shown in SHOWN.get(place.kind, ())}
         wanted |= {f"{place.name}/{what}" for what in ("gap_reference", "force")}
+        if place.kind == "feeder":
+            wanted |= {f"{place.name}/{what}" for what in ("weight", "refilling")}
     names = [c.name for c in signals.columns(run) if c.name.partition("/")[2] in wanted]
     return Shift(
         run=run,
@@ -93,7 +101,7 @@ def load(run: RunFolder, summary: dict[str, Any]) -> Shift:
         events=events.read(run),
         signals=signals.read(run, ["time", *dict.fromkeys([*names, *powers])]),
         powers=powers,
-        producing=production(run),
+        producing=making(run),
     )
 
 
@@ -132,13 +140,22 @@ def _figures(shift: Shift, place: Place) -> list[str]:
 
 
 def _fed(shift: Shift, place: Place) -> list[str]:
-    """Mean feed of the component that the feeder's name ends in."""
-    for c, component in enumerate(shift.order.components):
-        if place.name.endswith(component) and len(shift.book) > 1:
-            first, last = shift.book[0], shift.book[-1]
-            mass = float(last.accounts.fed[c] - first.accounts.fed[c])
-            return [number(mass / (last.time - first.time) * KILO_HOUR, 1, "kg/h")]
-    return []
+    """Mean feed: the slope of the hopper's weight over the stretches of production without a refill."""
+    weight, refilling = shift.signal(f"{place.name}/weight"), shift.signal(f"{place.name}/refilling")
+    if weight is None or not shift.producing.any():
+        return []
+    time = shift.signals["time"]
+    steady = shift.producing & np.isfinite(weight)
+    if refilling is not None:
+        steady &= refilling < 0.5
+    ends = np.flatnonzero(np.diff(np.concatenate(([0], steady.astype(np.int8), [0]))))
+    fed = lasted = 0.0
+    for begin, end in zip(ends[::2], ends[1::2], strict=True):
+        if end - begin > SHORTEST_STRETCH:
+            span = float(time[end - 1] - time[begin])
+            fed -= span * float(np.polyfit(time[begin:end] - time[begin], weight[begin:end], 1)[0])
+            lasted += span
+    return [number(fed / lasted * KILO_HOUR, 1, "kg/h")] if lasted > 0.0 else []
 
 
 def _wound(shift: Shift) -> list[str]:

@@ -14,8 +14,8 @@ Floats = NDArray[np.float64]
 
 PROPERTIES: dict[str, tuple[str, float, str, int, float | None]] = {
     "peel_strength": ("Peel strength", 1.0, "N/m", 2, 10.0),
-    "strength": ("Strength along the web", 1e-6, "MPa", 3, 0.5),
-    "strength_cd": ("Strength across the web", 1e-6, "MPa", 3, None),
+    "strength": ("Strength in machine direction", 1e-6, "MPa", 3, 0.5),
+    "strength_cd": ("Strength in cross direction", 1e-6, "MPa", 3, None),
     "resistivity": ("Resistivity", 100.0, "Ω cm", 2, None),
     "tortuosity": ("Tortuosity", 1.0, "", 3, None),
     "foil_strain": ("Strain of the foil", 100.0, "%", 3, None),
@@ -23,6 +23,9 @@ PROPERTIES: dict[str, tuple[str, float, str, int, float | None]] = {
     "h2s": ("Hydrogen sulfide given off", 1e6, "mg/kg", 3, None),
 }
 """Title, factor, unit, decimals and least usual value (assumed) of each property."""
+
+LEAST_REACH = 0.02
+"""Least reach of an axis to both sides of the mean, over the mean."""
 
 DEFECT_NAMES = {"pinholes": "Pinholes", "edge_cracks": "Edge cracks"}
 
@@ -61,11 +64,21 @@ def _charts(shift: Shift, name: str, least: float | None) -> list[Html]:
     charts = []
     if values.shape[1] > 1:
         profile = Series("mean", across, factor * (lengths / lengths.sum()) @ values)
-        charts.append(chart(where.format("over the width"), "place across the web [mm]", [profile], limits=limits))
+        charts.append(_chart(where.format("over the width"), "place across the web [mm]", profile, limits))
         values = values @ (np.asarray(shift.order.lane_widths) / sum(shift.order.lane_widths))[:, None]
     course = Series("mean", along, factor * values[:, 0])
-    charts.append(chart(where.format("along the web"), "web position [m]", [course], limits=limits))
+    charts.append(_chart(where.format("along the web"), "web position [m]", course, limits))
     return charts
+
+
+def _chart(title: str, x_name: str, one: Series, limits: list[Limit]) -> Html:
+    """Chart of a property. Its axis spans at least a share of its mean, so that what hardly varies looks it."""
+    middle = float(np.nanmean(one.y))
+    reach = max(float(np.nanmax(np.abs(one.y - middle))) * 1.1, LEAST_REACH * abs(middle)) or 1.0
+    low, high = middle - reach, middle + reach
+    for limit in limits:
+        low, high = min(low, limit.y - 0.1 * reach), max(high, limit.y + 0.1 * reach)
+    return chart(title, x_name, [one], limits=limits, y_range=(low, high))
 
 
 def _places(shift: Shift, name: str) -> Floats:
@@ -87,7 +100,7 @@ def recycle(shift: Shift) -> Html:
         ("share that has passed twice or more", number(100.0 * share**2, 3, "%")),
     ]
     one = Series("earlier passes", _places(shift, "passes"), values.mean(axis=1))
-    drawn = chart("Earlier passes of the material along the web", "web position [m]", [one])
+    drawn = _chart("Earlier passes of the material along the web", "web position [m]", one, [])
     figures = table("Returned material in the product", ("figure", "value"), rows)
     return Html(f'<div class="pair"><div>{figures}</div>{drawn}</div>')
 
@@ -107,7 +120,9 @@ def defects(shift: Shift) -> Html:
         ])  # fmt: skip
         values, lengths = product_column(shift.web, name)
         total = np.cumsum(values.sum(axis=1) * lengths)
-        charts.append(chart(f"{title} so far", "web position [m]", [Series("count", _places(shift, name), total)]))
+        if part["count"] > 0.0:
+            one = Series("count", _places(shift, name), total)
+            charts.append(chart(f"{title} so far", "web position [m]", [one], y_range=(0.0, 1.05 * float(total[-1]))))
     head = ("defect", "count", "per 100 m", "per 100 m²", "metres with any", "% of the product", "below 1 per 100 m²")
     return Html(table("Defects in the product", head, rows) + f'<div class="grid">{"".join(charts)}</div>')
 

@@ -6,10 +6,19 @@ from __future__ import annotations
 
 _ROLLS = '<circle cy="-11" r="10"/><circle cy="11" r="10"/>'
 _GAUGE = '<path class="open" d="M-6-17H12V17H-6"/><path d="M-11-17h10v8h-10zM-11 9h10v8h-10z"/>'
+_KNIVES = (
+    '<circle cx="-9" cy="-9" r="8"/><circle cx="9" cy="-9" r="8"/>'
+    '<path class="open" d="M-20 3H20M-9 3v12M9 3v12"/>'
+)
 
 GLYPHS = {
     "feeder": '<path d="M-16-19H16L7 1H-7z"/><rect x="-7" y="1" width="25" height="10"/>'
     '<path class="open" d="M-4 11l5-10M3 11l5-10M10 11l5-10"/>',
+    "treatment": '<rect x="-17" y="-15" width="34" height="30" rx="4"/>'
+    '<path class="open" d="M-9 9c-5-6 5-8 0-15M0 9c-5-6 5-8 0-15M9 9c-5-6 5-8 0-15"/>',
+    "granulator": '<path d="M-17-19H17L12-4H-12z"/><circle cy="5" r="12"/>'
+    '<path class="open" d="M0-7L3 2H-3zM0 17L-3 8H3zM-12 5L-3 2V8zM12 5L3 8V2z"/>',
+    "regrind_silo": '<path d="M-12-20H12V6L4 19H-4L-12 6z"/><path class="open" d="M-12-8H12M-12 6H12"/>',
     "mixer": '<circle r="17"/><path class="open" d="M-11-5L11 5M-11 5L11-5"/><circle r="2.5"/>',
     "fibrillator": '<rect x="-20" y="-14" width="40" height="28" rx="14"/>'
     '<circle cx="-7" r="9"/><circle cx="7" r="9"/>'
@@ -22,6 +31,7 @@ GLYPHS = {
     "thinning_nip": _ROLLS,
     "lamination_nip": '<circle cy="-12" r="11"/><circle cy="12" r="11"/>'
     '<circle cy="-12" r="3"/><circle cy="12" r="3"/>',
+    "calender_nip": '<circle cy="-12" r="11"/><circle cy="12" r="11"/><path class="open" d="M-19 0H19"/>',
     "film_gauge": _GAUGE,
     "scanner": _GAUGE + '<path class="open" d="M-17-3v6M-19 0l2 3 2-3M-19 0l2-3 2 3"/>',
     "thickness_gauge": _GAUGE,
@@ -29,8 +39,8 @@ GLYPHS = {
     "winder": '<circle r="17"/><circle r="12"/><circle r="7"/><circle r="3"/>',
     "slitter": '<circle cx="-12" cy="-10" r="7"/><circle cx="0" cy="-10" r="7"/><circle cx="12" cy="-10" r="7"/>'
     '<path class="open" d="M-20 2H20M-12 2v13M0 2v13M12 2v13"/>',
-    "trim": '<circle cx="-9" cy="-9" r="8"/><circle cx="9" cy="-9" r="8"/>'
-    '<path class="open" d="M-20 3H20M-9 3v12M9 3v12"/>',
+    "film_trim": _KNIVES,
+    "trim": _KNIVES,
 }
 
 OTHER = '<rect x="-16" y="-14" width="32" height="28" rx="4"/>'

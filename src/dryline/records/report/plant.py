@@ -42,7 +42,7 @@ def _signals(shift: Shift) -> Iterator[str]:
         series += [Series("winder", time, 60.0 * wound, 2)] if wound is not None else []
         yield chart("Line speed [m/min]", when, series)
     for place in shift.order.stations:
-        if place.kind == "surge_hopper" and (level := shift.signal(f"{place.name}/level")) is not None:
+        if place.kind in ("surge_hopper", "regrind_silo") and (level := shift.signal(f"{place.name}/level")) is not None:
             yield chart(
                 f"{spoken(place.name).capitalize()}: level [%]", when, [Series("level", time, 100.0 * level)]
             )
@@ -77,7 +77,7 @@ def nips(shift: Shift) -> Html:
         error = 1e6 * (gap - reference) if gap is not None and reference is not None else None
         row: list[object] = [spoken(name), nip["mode"], number(nip["mean_um"], 1)]
         row += [signed(nip["mean_error_um"], 2), number(worst, 2)]
-        row.append(mark(None if worst is None else worst <= GAP_PROMISE_UM))
+        row.append(mark(None if worst is None or nip["mode"] != "gap" else worst <= GAP_PROMISE_UM))
         row.append(number(nip["min_contact_margin_um"], 1))
         row += [number(_mean(shift, force, 1e-3), 1), number(_deviation(shift, force), 2)]
         planned_load = planned.get(name, {}).get("line_load")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from dryline.records.capacity import shown_capacity
 from dryline.records.report.figures import Shift, station_figures
 from dryline.records.report.line_picture import line_picture
+from dryline.records.report.web import names_of
 from dryline.records.report.words import NOTHING, Html, duration, html, number, signed, spoken
 
 CAPABLE = 1.33
@@ -46,7 +48,7 @@ def headline(shift: Shift) -> str:
     share = 100.0 * run["good_m"] / run["produced_m"]
     return (
         f"{number(run['good_m'], 0)} m good of {number(run['produced_m'], 0)} m wound as product "
-        f"({number(share, 2)} %), {number(run['wound_m'] - run['produced_m'], 0)} m scrap."
+        f"({number(share, 2, '%')}), {number(run['wound_m'] - run['produced_m'], 0)} m scrap."
     )
 
 
@@ -59,13 +61,13 @@ def _pace(run: dict[str, Any]) -> str:
 def _cards(shift: Shift) -> list[str]:
     summary = shift.summary
     cards = [
-        _quality_card("Areal density, both sides", summary["quality"]["areal_density"], 100.0, "mg/cm²", 2)
+        _quality_card(names_of(shift.order)["areal_density"], summary["quality"]["areal_density"], 100.0, "mg/cm²", 2)
     ]
     cards.append(_quality_card("Thickness", summary["quality"]["thickness"], 1e6, "µm", 2))
-    nips = [nip for nip in summary["gap"]["nips"] if nip["p99_7_abs_error_um"] is not None]
+    nips = [nip for nip in summary["gap"]["nips"] if nip["mode"] == "gap" and nip["p99_7_abs_error_um"] is not None]
     worst = max(nips, key=lambda nip: nip["p99_7_abs_error_um"], default=None)
     if worst is None:
-        cards.append(_card("Roll gap", NOTHING, "no true gap on record", None))
+        cards.append(_card("Roll gap", NOTHING, "no true gap of a nip that holds one on record", None))
     else:
         margin = min(
             (n["min_contact_margin_um"] for n in nips if n["min_contact_margin_um"] is not None), default=None
@@ -90,11 +92,12 @@ def _cards(shift: Shift) -> list[str]:
         _card("Energy", number(energy["kWh"], 1, "kWh"), f"{number(per_m2, 3, 'kWh')} a m² of product", None)
     )
     capacity = summary["capacity"]
+    figure, unit = shown_capacity(capacity["gwh_per_year"], capacity["m2_per_year"])
     hours, share = (capacity["assumptions"][name] for name in ("hours_per_year", "oee_times_yield"))
     cards.append(
         _card(
             "Capacity at this speed",
-            number(capacity["gwh_per_year"], 1, "GWh/year"),
+            number(figure, 1, unit),
             f"{number(hours, 0)} h a year, {number(100 * share, 0)} % OEE times yield",
             None,
         )
@@ -128,6 +131,17 @@ def line_section(shift: Shift) -> Html:
     """The line as a picture."""
     return Html(
         line_picture(shift.order.stations, station_figures(shift))
-        + '<p class="note">Means while product was made. Gap: true loaded gap; margin: the gap that would be '
-        "left if the film vanished. Behind lamination the gauges read coating and foil.</p>"
+        + f'<p class="note">Means while product was made. Gap: true loaded gap; margin: the gap that would be '
+        f"left if the film vanished.{_behind(shift)}{_returned(shift)}</p>"
     )
+
+
+def _behind(shift: Shift) -> str:
+    base = shift.order.substrate
+    return f" Behind lamination the gauges read coating and {base}." if base else ""
+
+
+def _returned(shift: Shift) -> str:
+    if not any(place.kind == "granulator" for place in shift.order.stations):
+        return ""
+    return " Broken line: film that goes back, from the knives to the recycle feeder."

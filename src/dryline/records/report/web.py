@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.records.order import Order
 from dryline.records.product import product_spreads
 from dryline.records.report.chart import Band, Limit, Series, chart, tick_words, ticks
 from dryline.records.report.figures import Shift
@@ -19,20 +20,31 @@ from dryline.records.statistics import cpk
 
 Floats = NDArray[np.float64]
 
-NAMES = {
-    "areal_density": ("Areal density, both sides", 100.0, "mg/cm²", 3),
-    "areal_density_a": ("Areal density, side A", 100.0, "mg/cm²", 3),
-    "areal_density_b": ("Areal density, side B", 100.0, "mg/cm²", 3),
-    "thickness": ("Thickness with foil, 24 h relaxed", 1e6, "µm", 2),
-    "porosity": ("Porosity, 24 h relaxed", 100.0, "%", 2),
+UNITS = {
+    "areal_density": (100.0, "mg/cm²", 3),
+    "areal_density_a": (100.0, "mg/cm²", 3),
+    "areal_density_b": (100.0, "mg/cm²", 3),
+    "thickness": (1e6, "µm", 2),
+    "porosity": (100.0, "%", 2),
 }
+"""Factor, unit and decimals of each quality figure."""
+
+
+def names_of(order: Order) -> dict[str, str]:
+    """Quality figures that a web has, with their titles: of one coated side there is one areal density."""
+    names = {"areal_density": "Areal density"}
+    if order.two_sided:
+        names = {"areal_density": "Areal density, both sides"}
+        names |= {f"areal_density_{side.lower()}": f"Areal density, side {side}" for side in "AB"}
+    names["thickness"] = f"Thickness with {order.substrate}, 24 h relaxed" if order.substrate else "Thickness, 24 h relaxed"
+    return names | {"porosity": "Porosity, 24 h relaxed"}
 
 
 def capability(shift: Shift) -> Html:
     """Capability table."""
-    rows = [
-        _capability_row(name, found) for name, found in shift.summary["quality"].items() if found is not None
-    ]
+    names = names_of(shift.order)
+    found = shift.summary["quality"]
+    rows = [_capability_row(name, title, found[name]) for name, title in names.items() if found[name] is not None]
     if not rows:
         return Html("<p>No product was wound, so there is nothing to judge.</p>")
     head = ["figure", "target", "limits", "mean", "off", "σ MD", "σ CD", "σ rest", "σ total", "Cp", "Cpk"]
@@ -44,8 +56,8 @@ def capability(shift: Shift) -> Html:
     )
 
 
-def _capability_row(name: str, found: dict[str, Any]) -> list[str]:
-    title, factor, unit, digits = NAMES[name]
+def _capability_row(name: str, title: str, found: dict[str, Any]) -> list[str]:
+    factor, unit, digits = UNITS[name]
     target, mean = found["target"], found["mean"]
     sigma = found["sigma_total_pct"] * target / 100.0
     row = [title, number(target * factor, digits, unit)]
@@ -76,7 +88,7 @@ def profile_and_map(shift: Shift) -> Html:
 
 
 def _panel(shift: Shift, name: str, field: Floats, target: float, tolerance: float, percent: bool) -> Html:
-    title = NAMES[name][0]
+    title = names_of(shift.order)[name]
     unit, factor = ("%", 100.0 / target) if percent else ("µm", 1e6)
     across = 1e3 * np.asarray(shift.order.lane_centres)
     span = float(across[0]), float(across[-1])
@@ -89,7 +101,7 @@ def _panel(shift: Shift, name: str, field: Floats, target: float, tolerance: flo
         sigma = factor * np.nanstd(product, axis=0)
         bands = [Band("± 2 σ along the web", across, mean - 2.0 * sigma, mean + 2.0 * sigma)]
         series = [Series("mean of the product", across, mean)]
-        if name == "areal_density":
+        if name == "areal_density" and shift.order.two_sided:
             for style, side in ((2, "a"), (3, "b")):
                 own = spreads[f"areal_density_{side}"]
                 deviation = 100.0 * (own.profile / shift.order.side_areal_mass - 1.0)
@@ -200,8 +212,9 @@ def course(shift: Shift) -> Html:
     widths = np.asarray(order.lane_widths) / sum(order.lane_widths)
     both = (rows.areal_mass_a + rows.areal_mass_b) @ widths
     tolerance = 100.0 * order.areal_tolerance
-    areal = [Series("both sides", rows.start, 100.0 * (both / order.areal_mass - 1.0))]
-    for style, side in ((2, rows.areal_mass_a), (3, rows.areal_mass_b)):
+    name = "both sides" if order.two_sided else "areal density"
+    areal = [Series(name, rows.start, 100.0 * (both / order.areal_mass - 1.0))]
+    for style, side in ((2, rows.areal_mass_a), (3, rows.areal_mass_b)) if order.two_sided else ():
         deviation = 100.0 * (side @ widths / order.side_areal_mass - 1.0)
         areal.append(Series(f"side {'AB'[style - 2]}", rows.start, deviation, style))
     micron = 1e6 * order.thickness_tolerance
