@@ -163,7 +163,7 @@ class Drives(Described):
 
 
 class TensionNoise(Described):
-    """Web tension (row 22)."""
+    """Web tension (row 22); `unwinder`: share by which the foil roll is out of round."""
 
     white: float = _q(0.01, "1", T)
     unwinder: float = _q(0.003, "1", T)
