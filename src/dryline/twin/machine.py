@@ -105,8 +105,8 @@ class TwinMachine:
             disturbances, seed, nips, sides, (*gauges, line.of_kind("scanner")[0].name), width, centres, self.wander
         )
         self.heat = RollHeat(
-            line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander, self.twin.eta,
-            self.arena.view(Ahead),
+            line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander,
+            2.0 * centres / width - 1.0, self.arena.view(Ahead),
         )  # fmt: skip
         stand(line, self.layout, self.readings, disturbances, seed, self.twin.chains, self.watch)
         wire(
@@ -278,7 +278,7 @@ class TwinMachine:
         truth[places.metering_power] = METERING_POWER if speed > 0.0 else 0.0
         standing = WINDER_LOSS if speed > 0.0 else 0.0
         truth[places.unwinder_power] = standing
-        truth[places.winder_power] = standing + places.winder_tension * self.line.web.film_width * speed
+        truth[places.winder_power] = standing + places.winder_tension * self.line.web.kept_width * speed
         for c, place in self.places.bed_levels:
             density = max(float(self.twin.line_in["density"][0]), 1.0)
             values[place] = self.twin.clocks["bed"][c] / (self.twin.chains["bed_full"][c] * density)
