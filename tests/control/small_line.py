@@ -118,6 +118,9 @@ class SmallLine:
     def of_kind(self, kind: str) -> tuple[Station, ...]:
         return tuple(station for station in self.stations if station.kind == kind)
 
+    def pressed_width(self, _nip: Station) -> float:
+        return self.web.film_width
+
     def station(self, name: str) -> Station:
         return next(station for station in self.stations if station.name == name)
 

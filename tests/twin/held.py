@@ -10,11 +10,12 @@ def held(machine, loaded, setup, speed=None):
     table, values = machine.commands, np.zeros(machine.commands.size)
     values[table.index("line/speed")] = setup.speed if speed is None else speed
     for nip in setup.nips:
-        for what in ("bending_force", "speed_ratio", "roll_temperature"):
+        for what in ("bending_force", "speed_ratio", "roll_temperature", "force"):
             values[table.index(f"{nip.name}/{what}")] = getattr(nip, what)
         values[table.index(f"{nip.name}/gap")] = nip.loaded_gap
-    for side in "ab":
-        values[table.index(f"metering_{side}/rate")] = setup.metering_rate
+        values[table.index(f"{nip.name}/mode")] = float(nip.mode == "force")
+    for metering in loaded.line.of_kind("metering"):
+        values[table.index(f"{metering.name}/rate")] = setup.metering_rate
     for feeder in loaded.line.feeders:
         values[table.index(f"{feeder.name}/screw_speed")] = setup.screw_speeds[feeder.name]
     values[table.index("fibrillator/work")] = setup.fibrillator_work

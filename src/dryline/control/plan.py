@@ -147,7 +147,7 @@ def _gap_plan(line: Line, nip: NipSetUp, distance: float, target: float, p: Thic
         p, nip.loaded_gap, nip.thickness_out, nip.gap_transfer, nip.contact_margin, limits.contact_margin_min
     )
     foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")) if nip.side == "AB" else 0.0
-    spacing = line.web.kept_width - 2.0 * PAIR_MARGIN
+    spacing, width = line.web.kept_width - 2.0 * PAIR_MARGIN, line.pressed_width(station)
     reach = p.bending_range * station.bending_force_max
     plan = GapPlan(
         nip=nip.name,
@@ -157,11 +157,11 @@ def _gap_plan(line: Line, nip: NipSetUp, distance: float, target: float, p: Thic
         gap_low=low,
         gap_high=high,
         response=gap_response(nip.gap_transfer, p.gaugemeter) * nip.thickness_out / (nip.loaded_gap - foil),
-        tilt_response=tilt_response(nip.gap_transfer, line.web.film_width, station.bearing_distance, spacing),
+        tilt_response=tilt_response(nip.gap_transfer, width, station.bearing_distance, spacing),
         bending_force=nip.bending_force,
         bending_low=max(nip.bending_force - reach, -station.bending_force_max),
         bending_high=min(nip.bending_force + reach, station.bending_force_max),
-        bending_response=-station.bending_influence * (spacing / line.web.film_width) ** 2,
+        bending_response=-station.bending_influence * (spacing / width) ** 2,
     )
     return plan if acts else watching(plan)
 

@@ -62,7 +62,6 @@ def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at:
     nips = {nip.name: nip for nip in setup.nips}
     order = [nips[nip.name] for nip in line.nips]
     hopper, winder = line.of_kind("surge_hopper")[0], line.of_kind("winder")[0]
-    width = line.web.film_width
 
     def span(name: str, tension: int, path: float, wanted: float) -> Span:
         broken = Condition(name, "web break: tension has collapsed", p.break_time, Order.ABORT)
@@ -83,7 +82,7 @@ def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at:
         loads=tuple(
             Load(
                 force,
-                min(nip.max_force, nip.max_line_load * width),
+                min(nip.max_force, nip.max_line_load * line.pressed_width(nip)),
                 Condition(nip.name, "force above its limit", p.force_time, Order.ABORT),
             )
             for nip, force in zip(line.nips, at.forces, strict=True)

@@ -59,6 +59,12 @@ class Line(Described):
     limits: MachineLimits = MachineLimits()
     hall: Hall = Hall()
     stations: tuple[AnyStation, ...] = Field(min_length=1, max_length=100)
+    sources: dict[str, str] = Field(default_factory=dict)
+    """Where the figures of the file come from, by the name of their key."""
+
+    def __hash__(self) -> int:
+        """Hash of what the line is made of; equal lines have equal hashes."""
+        return hash(tuple(getattr(self, name) for name in type(self).model_fields if name != "sources"))
 
     @property
     def nips(self) -> tuple[Nip, ...]:

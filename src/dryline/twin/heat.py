@@ -58,6 +58,7 @@ class RollHeat:
         self.share = np.array([1.0 - math.exp(-1.0 / nip.thermal_time) for nip in self.nips])
         self.growth = np.array([growth(nip.roll_diameter, 1.0) for nip in self.nips])
         self.areal = np.array([point.areal_mass_out for point in setup.nips])
+        self.width = np.array([line.pressed_width(nip) for nip in self.nips])
         self.nominal = np.array([point.roll_temperature for point in setup.nips])
         self.crown = np.array([point.crown for point in setup.nips])
         self.powder_nip = [nip.kind == "powder_nip" for nip in self.nips]
@@ -128,10 +129,10 @@ class RollHeat:
     def _shear(self, k: int, temperature: float, twin: Twin) -> float:
         """Strain and work of nip k on its film, in which it has a temperature [K]; the work [J/kg]."""
         point, now = self.setup.nips[k], twin.nip_in[k]
-        load = float(twin.nips["force"][k]) / self.line.web.film_width
+        load = float(twin.nips["force"][k]) / self.width[k]
         gap = max(float(twin.nips["gap"][k]), 1e-6)
         contact = Contact(point.contact_length, gap, max(load, 0.0), self.areal[k], float(twin.nips["speed"][k]))
-        shear = shear_of(self.nips[k], contact, self.line.web.film_width)
+        shear = shear_of(self.nips[k], contact, self.width[k])
         now["aligning"], now["work"], now["temperature"] = shear.aligning, shear.work, temperature
         return shear.work
 
@@ -151,7 +152,7 @@ class RollHeat:
         hall, roll = self.line.hall.temperature, self.true_roll()
         start = hall + 0.5 * (self.setup.fibrillator_temperature - hall)
         arriving = np.array([max((roll[n] for n in before), default=start) for before in self.before])
-        flow = self.areal * self.line.web.film_width * twin.nips["speed"]
+        flow = self.areal * self.width * twin.nips["speed"]
         film = flow * self.recipe.fibrillation.c_p * np.maximum(roll - arriving, 0.0)
         gain = np.maximum(self.wanted - self.reached, 0.0) / self.thermal_time
         watts: Array = LOSS * self.surface * np.maximum(roll - hall, 0.0) + film + gain * self.capacity

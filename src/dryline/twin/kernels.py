@@ -64,7 +64,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
         shares[k, 1] = lag_share(dt, rolls[k].position_lag)
         shares[k, 2] = lag_share(dt, rolls[k].compensation_lag)
         shares[k, 3] = lag_share(dt, BEARING_LAG)
-    lanes = np.zeros((4, twin.eta.size))
+    lanes = np.zeros((4, twin.keep.size))
     places = np.zeros(twin.granule_cells.shape[2])
     now = line[0].clock
     for k in range(rolls.size):
@@ -190,15 +190,15 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 nips[k].peak, nips[k].residual, nips[k].iterations = solve_nip(
                     1.0 if arriving else 0.0, nips[k].low[0] == 1, nips[k].place[0] + best * (chocks[k, 0] - nips[k].place[0]),
                     nips[k].place[1] + best * (chocks[k, 1] - nips[k].place[1]), nips[k].yield_factor[0], twin.base[k],
-                    twin.eta, twin.shape, lane_width, rolls[k].inv_housing, rolls[k].inv_tilt, rolls[k].bending,
-                    rolls[k].inv_flattening, nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta, told[0].table, across[k],
-                    nips[k].sums, nips[k].means, nips[k].point, nips[k].coming,
+                    twin.eta[k], twin.shape[k], twin.cover[rolls[k].chain], lane_width, rolls[k].inv_housing, rolls[k].inv_tilt,
+                    rolls[k].bending, rolls[k].inv_flattening, nip_in[k].root_R, nip_in[k].virgin, nip_in[k].beta,
+                    told[0].table, across[k], nips[k].sums, nips[k].means, nips[k].point, nips[k].coming,
                 )  # fmt: skip
                 n = clocks[c].ticks - 1 - rolls[k].offset
                 if arriving and n >= 0:
                     leave_nip(
                         n, length, time, chains[c].track, chains[c].ring, across[k], mass, memory, cells, told, nip_in, k,
-                        nips[k].peak, nips[k].force / told[0].width,
+                        nips[k].peak, nips[k].force / rolls[k].width,
                     )  # fmt: skip
             if not arriving:
                 continue
@@ -254,7 +254,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                     k, n - 1 - rolls[k].offset, nips[k].length, base, ring, nip_in[k].virgin, told[0].table, lane_width,
                     nips, across[k], mass, memory, cells, twin.inv_cover[c], rolls[k].pack,
                 )  # fmt: skip
-                expect(lane_width, rolls[k].inv_flattening, twin.eta, across[k], nips[k].coming)
+                expect(lane_width, rolls[k].inv_flattening, twin.eta[k], twin.cover[c], across[k], nips[k].coming)
                 nips[k].travel = rest * ds[k]
             clocks[c].phase -= chains[c].cell
             start[c] -= chains[c].cell

@@ -137,9 +137,9 @@ def build(
     _chains(line, recipe, setup, d, seed, layout, leave, wind, rings, twin)
     for k, nip in enumerate(line.nips):
         _roll(line, recipe, setup, d, machine_seed, k, nip, layout, twin)
-    _lanes(line, twin)
+    _lanes(line, layout, twin)
     twin.clocks["bed"] = BED_LEVEL * twin.chains["bed_full"] * recipe.powder.bulk_density
-    twin.line_in["lane_width"], twin.line_in["width"] = web.film_width / web.lanes, web.film_width
+    twin.line_in["lane_width"] = web.film_width / web.lanes
     twin.line_in["hall"] = line.hall.temperature
     twin.line_in["cracking"] = EdgeCracks()
     twin.nip_in["elongation"] = [point.elongation for point in setup.nips]
@@ -205,10 +205,10 @@ def _film(
 def _roll(
     line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, seed: int, k: int, nip: Nip, layout: Layout, twin: Twin
 ) -> None:
-    r, name, width, point = twin.rolls[k], nip.name, line.web.film_width, setup.nips[k]
+    r, name, width, point = twin.rolls[k], nip.name, line.pressed_width(nip), setup.nips[k]
     truth = 1.0 + d.plant.stiffness * drawn(seed, f"{name}/stiffness", 2)
-    stand = stand_of(nip, line.pressed_width(nip), point.force)
-    r["chain"], r["offset"] = layout.chain_of_side[nip.side], layout.offsets[k]
+    stand = stand_of(nip, width, point.force)
+    r["chain"], r["offset"], r["width"] = layout.chain_of_side[nip.side], layout.offsets[k], width
     r["foil"] = 1.0 if nip.side == "AB" and line.of_kind("foil_unwinder") else 0.0
     r["inv_housing"] = 1.0 / (stand.frame * truth[0])
     r["inv_tilt"] = width**2 / (stand.frame * truth[0] * nip.bearing_distance**2)
@@ -242,7 +242,7 @@ def _roll(
     r["force_noise"] = d.load_cells.white * nip.max_force
     r["force_gain"][:] = d.load_cells.gain * drawn(seed, f"{name}/load cells", 2)
     r["compensation"], r["compensation_lag"] = nip.gaugemeter, nip.gaugemeter_lag
-    r["inv_mill"] = 1.0 / stand.mill(line.pressed_width(nip))
+    r["inv_mill"] = 1.0 / stand.mill(width)
     r["force_nominal"] = point.force
     r["pack"] = pack_of(nip)
     r["weight"] = GRAVITY * STEEL * 0.25 * math.pi * nip.roll_diameter**2 * nip.face_width
@@ -250,11 +250,10 @@ def _roll(
     r["force_time"], r["force_reach"] = nip.force_time, FORCE_REACH * point.loaded_gap
 
 
-def _lanes(line: Line, twin: Twin) -> None:
+def _lanes(line: Line, layout: Layout, twin: Twin) -> None:
     web, lanes = line.web, line.web.lanes
     edges = np.linspace(0.0, web.film_width, lanes + 1)
-    centres = 0.5 * (edges[1:] + edges[:-1])
-    twin.eta[:] = 2.0 * centres / web.film_width - 1.0
+    twin.eta[:] = (2.0 * lane_centres(line) - web.film_width) / twin.rolls["width"][:, None]
     twin.shape[:] = 1.0 - twin.eta**2
     low = 0.5 * (web.film_width - web.kept_width)
     kept = np.minimum(edges[1:], web.film_width - low) - np.maximum(edges[:-1], low)
@@ -262,9 +261,10 @@ def _lanes(line: Line, twin: Twin) -> None:
     share[share < 1e-9] = 0.0
     share[share > 1.0 - 1e-9] = 1.0
     twin.keep[:] = share
-    twin.inv_cover[:] = 1.0
+    twin.cover[:] = 1.0
     if line.trimmed_film:
-        twin.inv_cover[-1] = 1.0 / np.where(share > 0.0, share, 1.0)
+        twin.cover[layout.electrode] = share
+    twin.inv_cover[:] = 1.0 / np.where(twin.cover > 0.0, twin.cover, 1.0)
     twin.granules[:, 0] = edges[:-1] / PLACE
     twin.granules[:, 1] = edges[1:] / PLACE
 

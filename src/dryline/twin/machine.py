@@ -104,8 +104,8 @@ class TwinMachine:
             disturbances, seed, nips, sides, (*gauges, line.of_kind("scanner")[0].name), width, centres, self.wander
         )
         self.heat = RollHeat(
-            line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander, self.twin.eta,
-            self.arena.view(Ahead),
+            line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander,
+            2.0 * centres / width - 1.0, self.arena.view(Ahead),
         )  # fmt: skip
         stand(line, self.layout, self.readings, disturbances, seed, self.twin.chains, self.watch)
         wire(

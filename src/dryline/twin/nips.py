@@ -3,14 +3,16 @@
 Unknowns of one nip are the film gap h(y) of every lane, the force F and its moment M about the centre (in units of eta)::
 
     h(y) = base(y) + G + T eta + F (1/K_h + B (1 - eta^2)) + M eta / K_t + q(h)/K_fl
-    F = sum w q,   M = sum w q eta
+    F = sum w c q,   M = sum w c q eta
 
-base holds crown, bending actuators and thermal growth; G and T mean and tilt of chocks and run-out; q is the closed-form
-nip integral of `process.compaction`. A lane's own equation is eliminated by its response a = 1/(1 - q'/K_fl), which leaves
-two equations for F and M. A new cell brings, per lane, a change of load that its solid thickness and memory let foresee to
-first order. While the cell is drawn in, the nip answers linearly to the growing share of that change and to movements of the
-chocks; when it is in, the lanes are solved by a Newton step from the gap that answers to the whole change, so that one
-evaluation is as good as two from the old gap.
+eta is -1 and 1 at the edges of the film in the nip, c the share of a lane (width w) that film covers: 0 beyond the
+film. Means over the width are those over the film. base holds crown, bending actuators and thermal growth; G and T mean
+and tilt of chocks and run-out; q is the closed-form nip integral of `process.compaction`. A lane's own equation is
+eliminated by its response a = 1/(1 - q'/K_fl), which leaves two equations for F and M. A new cell brings, per lane, a
+change of load that its solid thickness and memory let foresee to first order. While the cell is drawn in, the nip
+answers linearly to the growing share of that change and to movements of the chocks; when it is in, the lanes are solved
+by a Newton step from the gap that answers to the whole change, so that one evaluation is as good as two from the old
+gap.
 """
 
 from __future__ import annotations
@@ -44,17 +46,21 @@ def foresee(
 
 
 @law
-def expect(w: float, inv_Kfl: float, eta: np.ndarray, across: np.ndarray, coming: np.ndarray) -> None:
+def expect(
+    w: float, inv_Kfl: float, eta: np.ndarray, cover: np.ndarray, across: np.ndarray, coming: np.ndarray
+) -> None:
     """Load [N], moment and mean gap [m] that the changes of row CHANGE bring at the same force and chock position."""
     c0 = 0.0
     c1 = 0.0
+    covered = 0.0
     for l in range(eta.size):
-        g = across[RESPONSE, l] * across[CHANGE, l]
+        g = cover[l] * across[RESPONSE, l] * across[CHANGE, l]
         c0 += g
         c1 += g * eta[l]
+        covered += cover[l]
     coming[0] = w * c0
     coming[1] = w * c1
-    coming[2] = inv_Kfl * c0 / eta.size
+    coming[2] = inv_Kfl * c0 / covered
 
 
 @law
@@ -72,11 +78,11 @@ def answer(b0: float, b1: float, inv_Kh: float, inv_Kt: float, B: float, sums: n
 def press_lanes(
     low: bool, G: float, T: float, F: float, M: float, dF: float, dM: float, factor: float, base: np.ndarray,
     eta: np.ndarray, shape: np.ndarray, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float,
-    v: np.ndarray, beta: np.ndarray, table: np.ndarray, across: np.ndarray,
+    v: np.ndarray, beta: np.ndarray, table: np.ndarray, cover: np.ndarray, across: np.ndarray,
 ) -> tuple[float, float]:  # fmt: skip
     """Move every lane by its answer to dF, dM and its defect, and evaluate load, slopes and new defect there.
 
-    Returns the sums of peak pressure and of squared defects over the lanes.
+    Returns the sum of peak pressure over the covered lanes, and of squared defects over all.
     """
     P_y, E_el, A, D_J, p_J, K0, f = v[0] * factor, v[1], v[2], v[3], v[4] * factor, v[5], v[6]
     h, a, r = across[H], across[RESPONSE], across[DEFECT]
@@ -89,7 +95,7 @@ def press_lanes(
             across[LOAD, l], across[SLOPE, l], p, across[EASE, l] = table_nip(
                 h[l], across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, D_J, table
             )
-            peak += p
+            peak += cover[l] * p
     elif low:
         b = (
             beta[0], beta[1], beta[2], beta[3], beta[4], beta[5], beta[6], beta[7], beta[8], beta[9], beta[10], beta[11],
@@ -99,13 +105,13 @@ def press_lanes(
             across[LOAD, l], across[SLOPE, l], p, across[EASE, l] = bed_nip(
                 h[l], across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, A, D_J, p_J, K0, f, b
             )
-            peak += p
+            peak += cover[l] * p
     else:
         for l in range(eta.size):
             across[LOAD, l], across[SLOPE, l], p, across[EASE, l] = pressed_nip(
                 h[l], across[SOLID, l], root_R, across[DENSE, l], across[YIELDED, l], P_y, E_el, A
             )
-            peak += p
+            peak += cover[l] * p
     defects = 0.0
     for l in range(eta.size):
         s = inv_Kh + B * shape[l]
@@ -119,9 +125,10 @@ def press_lanes(
 
 @law
 def solve_nip(
-    arriving: float, low: bool, G: float, T: float, factor: float, base: np.ndarray, eta: np.ndarray, shape: np.ndarray, w: float,
-    inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float, v: np.ndarray, beta: np.ndarray, table: np.ndarray,
-    across: np.ndarray, sums: np.ndarray, means: np.ndarray, point: np.ndarray, coming: np.ndarray,
+    arriving: float, low: bool, G: float, T: float, factor: float, base: np.ndarray, eta: np.ndarray, shape: np.ndarray,
+    cover: np.ndarray, w: float, inv_Kh: float, inv_Kt: float, B: float, inv_Kfl: float, root_R: float, v: np.ndarray,
+    beta: np.ndarray, table: np.ndarray, across: np.ndarray, sums: np.ndarray, means: np.ndarray, point: np.ndarray,
+    coming: np.ndarray,
 ) -> tuple[float, float, int]:  # fmt: skip
     """Solve one nip from its last solution (`point`: G, T, F, M), with a cell just in (arriving 1) or the same one (0).
 
@@ -137,7 +144,7 @@ def solve_nip(
     while True:
         peak, defects = press_lanes(
             low, G, T, F, M, dF, dM, factor, base, eta, shape, inv_Kh, inv_Kt, B, inv_Kfl, root_R, v, beta, table,
-            across,
+            cover, across,
         )  # fmt: skip
         Se = 0.0
         Seb = 0.0
@@ -146,8 +153,8 @@ def solve_nip(
         S0 = 0.0
         S1 = 0.0
         for l in range(lanes):
-            e = w * across[SLOPE, l] * a[l]
-            g = w * across[LOAD, l] - e * r[l]
+            e = w * cover[l] * across[SLOPE, l] * a[l]
+            g = w * cover[l] * across[LOAD, l] - e * r[l]
             Se += e
             Seb += e * shape[l]
             Sen += e * eta[l]
@@ -170,19 +177,21 @@ def solve_nip(
     m_a = 0.0
     m_an = 0.0
     m_ab = 0.0
+    covered = 0.0
     for l in range(lanes):
         x = h[l] + a[l] * ((inv_Kh + B * shape[l]) * dF + inv_Kt * eta[l] * dM - r[l])
         h[l] = x
-        m_h += x
-        m_a += a[l]
-        m_an += a[l] * eta[l]
-        m_ab += a[l] * shape[l]
-    means[0] = m_h / lanes
-    means[1] = m_a / lanes
-    means[2] = m_an / lanes
-    means[3] = m_ab / lanes
+        covered += cover[l]
+        m_h += cover[l] * x
+        m_a += cover[l] * a[l]
+        m_an += cover[l] * a[l] * eta[l]
+        m_ab += cover[l] * a[l] * shape[l]
+    means[0] = m_h / covered
+    means[1] = m_a / covered
+    means[2] = m_an / covered
+    means[3] = m_ab / covered
     point[0] = G
     point[1] = T
     point[2] = F
     point[3] = M
-    return peak / lanes, abs(dF) * inv_Kh, steps
+    return peak / covered, abs(dF) * inv_Kh, steps

@@ -144,7 +144,7 @@ def hand_over(
         chain_in[c].rate = command[orders.rate[c]]
         chain_in[c].bed_density = loose * powder[ps.BULK_DENSITY]
         chain_in[c].divert = command[orders.divert[c]] if orders.divert[c] >= 0 else 0.0
-        for l in range(twin.eta.size):
+        for l in range(twin.keep.size):
             trim = 0.0
             for n in range(orders.segment_lanes.shape[2]):
                 trim += orders.segment_lanes[c, l, n] * command[orders.segment[c] + n]

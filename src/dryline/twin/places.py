@@ -80,7 +80,7 @@ class Places:
 
 
 def _places(table: TagTable, stations: list[str], what: str) -> Array:
-    return np.array([table.index(f"{name}/{what}") for name in stations])
+    return np.array([table.index(f"{name}/{what}") for name in stations], dtype=np.int64)
 
 
 def _trim(line: Line, side: str, centres: Array) -> Array:

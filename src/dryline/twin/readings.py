@@ -52,7 +52,6 @@ HALL = record(  # sensors that belong to no nip
     ("winder", _i),
     ("length", _i),
     ("speed", _i),
-    ("width", _f),
 )
 
 
@@ -85,7 +84,7 @@ def wire(
             row[what] = readings.index(f"{nip.name}/{what}")
         row["truth"], row["roll_bias"] = truth.index(f"{nip.name}/loaded_gap"), bias[k]
         row["drive_power"] = drive_power(1.0, 0.5 * nip.roll_diameter, max(point.thickness_in - point.thickness_out, 0.0), 1.0)
-        row["film"] = point.areal_mass_out * line.web.film_width
+        row["film"] = point.areal_mass_out * line.pressed_width(nip)
     gain = d.metering.scale_gain * drawn(machine_seed, "metering scales", len(layout.sides))
     for c, side in enumerate(layout.sides):
         metering = next(m for m in line.of_kind("metering") if m.side == side)
@@ -100,7 +99,6 @@ def wire(
     for unwinder in line.of_kind("foil_unwinder"):
         row["unwinder"] = readings.index(f"{unwinder.name}/tension")
     row["length"], row["speed"] = readings.index(f"{winder}/length"), readings.index(f"{winder}/speed")
-    row["width"] = line.web.film_width
 
 
 @law
@@ -114,8 +112,8 @@ def contact_margin(
     chock = 0.5 * (axis[0, 0] + axis[1, 0]) + nip_in[k].lift + roll.clearance * nips[k].speed
     tilt = roll.tilt_arm * (axis[1, 0] - axis[0, 0])
     least = math.inf
-    for l in range(eta.size):
-        least = min(least, tilt * eta[l] + base[k, l])
+    for l in range(eta.shape[1]):
+        least = min(least, tilt * eta[k, l] + base[k, l])
     return chock + least - roll.jump - roll.runout_most
 
 
@@ -168,7 +166,7 @@ def read_nips(
         truth[n + 2] = nip.tick_sum[1] / steps
         truth[n + 3] = contact_margin(k, rolls, nips, nip_in, eta, base)
         truth[n + 4] = force
-        truth[n + 5] = force / other.width
+        truth[n + 5] = force / fixed.width
         truth[n + 6] = nip.peak
         truth[n + 7] = nip.residual
         truth[n + 8] = nip.iterations

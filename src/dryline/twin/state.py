@@ -75,6 +75,7 @@ CHAIN = record(  # parameters of a chain
 ROLL = record(  # parameters of a nip: the plant's truth, and the drive's beliefs where it says so
     ("chain", _i),
     ("offset", _i),  # cells behind the entry of the chain
+    ("width", _f),  # of the film in the nip
     ("foil", _f),  # 1 where the foil runs through the nip
     ("inv_housing", _f),  # 1/K_h
     ("inv_tilt", _f),  # tilt of the gap at eta = 1 per moment of the load (N x eta)
@@ -207,7 +208,6 @@ LINE_IN = record(  # inputs of a tick
     ("spread_time", _f),  # grid time of spread[:, BEFORE]
     ("spread_step", _f),
     ("lane_width", _f),
-    ("width", _f),  # of the film
     ("relax", _f),  # beta_r
     ("relax_rate", _f),  # 1/tau_r
     ("table", _f, (CELLS, 4)),  # virgin curve of a compaction law without closed form
@@ -246,15 +246,16 @@ class Twin(NamedTuple):
 
     chains: Array  # c: CHAIN
     rolls: Array  # k: ROLL
-    eta: Array  # l: place across the face, -1 .. 1 at the edges of the loaded face
-    shape: Array  # l: 1 - eta^2
+    eta: Array  # k x l: place across the film in the nip, -1 .. 1 at its edges
+    shape: Array  # k x l: 1 - eta^2
     keep: Array  # l: share of the lane inside the kept width
     granules: Array  # l x 2: lane edges in granule places
     line_in: Array  # 1: LINE_IN
     chain_in: Array  # c: CHAIN_IN
     nip_in: Array  # k: NIP_IN
     base: Array  # k x l: gap from crown, bending actuators and thermal growth
-    inv_cover: Array  # c x l: width of the lane over the width that its film covers
+    cover: Array  # c x l: share of the lane that film covers
+    inv_cover: Array  # c x l: 1/cover, 1 where there is no film
     returned: Array  # `powder_state.CARGO`: kg sent back to the powder side since the start of the tick
     spread: Array  # c x 3 x l: relative distribution over the width
     noise: Array  # 2 (position, force) x ms x axis
@@ -289,10 +290,10 @@ def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
     """Shape and type of every array of `Twin`, for an `Arena`."""
     c, k, l, r = n.chains, n.nips, n.lanes, n.rows
     return {
-        "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "eta": ((l,), _f), "shape": ((l,), _f), "keep": ((l,), _f),
+        "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "eta": ((k, l), _f), "shape": ((k, l), _f), "keep": ((l,), _f),
         "granules": ((l, 2), _f), "line_in": ((1,), LINE_IN), "chain_in": ((c,), CHAIN_IN), "nip_in": ((k,), NIP_IN),
-        "base": ((k, l), _f), "inv_cover": ((c, l), _f), "spread": ((c, 3, l), _f),
-        "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
+        "base": ((k, l), _f), "cover": ((c, l), _f), "inv_cover": ((c, l), _f),
+        "spread": ((c, 3, l), _f), "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
         "clocks": ((c,), CLOCK), "granule_cells": ((c, 2, n.places), _f), "nips": ((k,), NIP),
         "trace": ((k, n.steps), _f), "across": ((k, 15, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
         "cells": ((r,), CELL), "merge": ((2,), MERGE), "merge_lanes": ((2, 2, l), _f), "metres": ((METRES,), METRE),
