@@ -97,7 +97,7 @@ def _positive(text: str, unit: str, name: str) -> float:
 
     spaced = re.sub(r"^\s*([-+0-9.eE]*[0-9.])\s*([A-Za-z].*)$", r"\1 \2", text)
     try:
-        value = si(spaced, unit)
+        value = si(spaced, unit, example={"m": "500m", "s": "2h"}[unit])
     except ValueError as error:
         raise InputError(name, None, "", str(error)) from None
     if not value > 0.0:

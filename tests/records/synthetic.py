@@ -343,8 +343,10 @@ def record(
     one_sided: bool = False,
     **ordered: object,
 ) -> tuple[Recorder, Plant]:
-    """Record a made-up run of `seconds`, not yet closed, of an order with the values `ordered`. `machine` 1 is another
-    machine: its lamination gap is 1.5 um wider, its web 1 um thicker and tilted by 4 um over the width, and thinning nip a2 carries 2 % more on the drive side.
+    """Record a made-up run of `seconds`, not yet closed, of an order with the values `ordered`.
+
+    `machine` 1 is another machine: its lamination gap is 1.5 um wider, its web 1 um thicker and tilted by 4 um over the
+    width, and thinning nip a2 carries 2 % more on the drive side.
     """
     plant = Plant(seed, lanes, loss, daughters, given, machine, one_sided, **ordered)
     recorder = Recorder.start(

@@ -201,7 +201,7 @@ def test_the_command_rebuilds_summary_and_page_of_an_interrupted_run(tmp_path):
     assert '"schema": "dryline-summary/2"' in done.output
     assert open_run(tmp_path / "run").status == "running"
     done = CliRunner().invoke(app, [str(tmp_path / "nowhere")])
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "does not exist" in done.output
 
 

@@ -34,7 +34,9 @@ class FitLaw(StrEnum):
 
 
 def compaction(
-    data: Annotated[Path, typer.Argument(help="CSV file: pressure [MPa] and density [g/cm3], porosity [%] or height [mm].")],
+    data: Annotated[
+        Path, typer.Argument(metavar="DATA", help="CSV file: pressure (MPa), and density (g/cm3), porosity (%) or height (mm).")
+    ],
     fit: Annotated[FitLaw, typer.Option(help="Law to fit.")] = FitLaw.heckel,
     recipe: Annotated[str | None, typer.Option(help="Recipe that the powder was made to: true density, other figures.")] = None,
     true_density: Annotated[str | None, typer.Option(help="True density of the mix, e.g. '3.47 g/cm**3'.")] = None,

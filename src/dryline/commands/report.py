@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_text
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -21,8 +21,9 @@ def report(
 ) -> None:
     """Draw up summary.json and report.html of a recorded run from the files in its folder.
 
-    It also works on a run that was interrupted or killed, with what was recorded until then. With --against it compares the
-    run with another one instead and changes neither.
+    It also works on a run that was interrupted or killed, with what was recorded until then.
+
+    With --against it compares the run with another one instead and changes neither.
     """
     if against is not None:
         page = _compare(run, against, out, json)
@@ -42,8 +43,7 @@ def report(
         write_json(folder.path / "summary.json", summary)
         page = write_report(folder, summary)
     except RecordError as error:
-        typer.echo(f"report: {error}", err=True)
-        raise typer.Exit(1) from error
+        _refuse(error, run)
     if json:
         typer.echo(json_text.dumps(summary, indent=2, ensure_ascii=False))
     else:
@@ -56,6 +56,13 @@ def report(
         typer.echo(str(page))
     if open_page:
         webbrowser.open(page.resolve().as_uri())
+
+
+def _refuse(error: Exception, *folders: Path) -> NoReturn:
+    """Say why; exit code 2 where a folder is none of a run, 1 where a run cannot be read or its page not be written."""
+    typer.echo(f"report: {error}", err=True)
+    runs = all((folder / "manifest.json").exists() for folder in folders)
+    raise typer.Exit(1 if runs else 2) from error
 
 
 def _compare(run: Path, against: Path, out: Path | None, json: bool) -> Path:
@@ -72,8 +79,7 @@ def _compare(run: Path, against: Path, out: Path | None, json: bool) -> Path:
         found = compare(open_run(run), open_run(against))
         write(found, page)
     except RecordError as error:
-        typer.echo(f"report: {error}", err=True)
-        raise typer.Exit(1) from error
+        _refuse(error, run, against)
     if json:
         typer.echo(json_text.dumps(as_json(found), indent=2, ensure_ascii=False, allow_nan=False))
     else:

@@ -17,9 +17,9 @@ LONG = 3600.0
 
 
 def run(
-    line: Annotated[str, typer.Argument(help="Shipped line or a YAML file.")] = "lfp-cathode",
+    line: Annotated[str, typer.Argument(metavar="LINE", help="Shipped line (see dryline lines) or a YAML file.")] = "lfp-cathode",
     recipe: Annotated[str | None, typer.Option(help="Recipe instead of the line's own: a name or a YAML file.")] = None,
-    length: Annotated[str | None, typer.Option(help="Length of good electrode to make, e.g. 500m.")] = None,
+    length: Annotated[str | None, typer.Option(show_default="500m", help="Length of good electrode to make, e.g. 500m.")] = None,
     duration: Annotated[str | None, typer.Option(help="Plant time to run instead, e.g. 2h.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the disturbances.", min=0, max=2**62)] = 1,
     machine_seed: Annotated[

@@ -20,7 +20,9 @@ class What(StrEnum):
     setup = "setup"
 
 
-def schema(what: Annotated[What, typer.Argument(help="Which file.")] = What.line) -> None:
+def schema(
+    what: Annotated[What, typer.Argument(metavar="WHAT", help="Which file, or the printed set-up.")] = What.line,
+) -> None:
     """Print the JSON Schema of a line, recipe, material, disturbance or summary file, or of a printed set-up."""
     if what is What.summary:
         from dryline.records.summary import summary_schema

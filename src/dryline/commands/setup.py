@@ -20,7 +20,7 @@ SHOWN = 3
 
 
 def setup(
-    line: Annotated[str, typer.Argument(help="Shipped line or a YAML file.")] = "lfp-cathode",
+    line: Annotated[str, typer.Argument(metavar="LINE", help="Shipped line (see dryline lines) or a YAML file.")] = "lfp-cathode",
     recipe: Annotated[str | None, typer.Option(help="Recipe instead of the line's own: a name or a YAML file.")] = None,
     setting: Annotated[list[str] | None, typer.Option("--set", help="path=value in the line, may be repeated.")] = None,
     limits: Annotated[bool, typer.Option("--limits", help="Every limit with value, bound and what is left.")] = False,

@@ -10,7 +10,7 @@ import typer
 
 
 def tags(
-    line: Annotated[str, typer.Argument(help="Shipped line or a YAML file.")] = "lfp-cathode",
+    line: Annotated[str, typer.Argument(metavar="LINE", help="Shipped line (see dryline lines) or a YAML file.")] = "lfp-cathode",
     find: Annotated[str, typer.Option(help="Only paths that contain this text.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:

@@ -37,7 +37,8 @@ def place(line: Line, path: str) -> Place:
     if field is None:
         known = [key for key, value in model if isinstance(value, float)]
         near = difflib.get_close_matches(name, known, 1)
-        raise InputError("path", None, path[:80], "is not a known value" + (f"; did you mean {near[0]!r}?" if near else ""))
+        meant = f"did you mean {near[0]!r}?" if near else "give one of the line file, e.g. stations.lamination.roll_diameter"
+        raise InputError("path", None, path[:80], f"is not a known value; {meant}")
     value, extra = getattr(model, name), field.json_schema_extra
     if not isinstance(value, float) or not isinstance(extra, dict) or "x-unit" not in extra:
         raise InputError("path", None, path[:80], "is not a number with a unit that can be varied")

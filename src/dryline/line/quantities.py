@@ -34,13 +34,15 @@ def _units() -> Any:
 
 
 @lru_cache(maxsize=4096)
-def si(text: str, unit: str) -> float:
-    """Value in SI units of a text such as '80 um'; ValueError with the remedy if it has no unit or another dimension."""
+def si(text: str, unit: str, example: str = "") -> float:
+    """Value in SI units of a text such as '80 um'; ValueError with the remedy, an `example` of what is meant, if it has no unit
+    or another dimension.
+    """
     import pint
 
     if len(text) > 60:
         raise ValueError(f"{text[:20]!r}... is too long for a quantity")
-    example = EXAMPLES.get(unit, f"1 {unit}")
+    example = example or EXAMPLES.get(unit, f"1 {unit}")
     number, _, name = text.strip().partition(" ")
     try:
         value = float(number)
