@@ -35,6 +35,8 @@ class MachineLimits(Described):
     elongation_max_low: float = quantity(1.15, "1", 1.0, 3.0, "below 60 % fibrillated, assumed")
     elongation_max_high: float = quantity(1.3, "1", 1.0, 3.0, ASSUMED)
     bed_granules_min: float = quantity(3.0, "1", 1.0, 20.0, ASSUMED)
+    peel_strength_min: float = quantity(8.0, "N/m", 0.0, 1e3, "5-40 N/m usual, assumed")
+    film_temperature_max: float = quantity(413.15, "K", 300.0, 600.0, "film sticks to the rolls from here, assumed")
     moisture_max: float = quantity(1e-3, "1", 0.0, 0.1, "of the granulate; range of the isotherm, assumed")
     h2s_max: float = quantity(5e-6, "1", 0.0, 1e-3, "occupational limit of 5 ppm in the European Union")
 

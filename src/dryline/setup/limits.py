@@ -25,6 +25,8 @@ HINTS = {
     "peak pressure": "raise the porosity behind this nip or the roll temperature",
     "bending residual": "regrind the crown for this load or extend the range of the bending cylinders",
     "contact margin": "preload the chocks against the wedge, use larger rolls or raise the porosity",
+    "sticking": "lower the roll temperature or the speed differential of this nip",
+    "peel strength": "raise the load or the temperature of the lamination, or lower the line speed",
     "drive power": "lower the line speed or the reduction of this nip",
 }
 """What to change when a limit binds."""

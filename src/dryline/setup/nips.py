@@ -17,7 +17,7 @@ from dryline.mechanics import housing, rolls
 from dryline.mechanics.span import steady_tension
 from dryline.process.compaction import DENSEST, Virgin
 from dryline.process.forming import bed_thickness, bite_angle, nip_angle
-from dryline.process.lamination import Stack, merged
+from dryline.process.lamination import Bond, Stack, merged, peel_strength
 from dryline.process.shear_nip import fibrillate
 from dryline.process.thinning import (
     DAY,
@@ -139,7 +139,11 @@ def press_nip(
         at_most("bending residual", name, abs(frame.residual), nip.bending_residual_max, "m"),
         at_least("contact margin", name, frame.margin, line.limits.contact_margin_min, "m"),
         at_most("drive power", name, power, nip.drive_power_max, "W"),
+        at_most("sticking", name, temperature, line.limits.film_temperature_max, "K"),
     ]
+    if foil > 0.0 and not line.of_kind("foil_unwinder")[0].carrier and nip is line.nips[-1]:
+        peel = peel_strength(got.line_load, temperature, contact.length / speed, Bond())
+        checks.append(at_least("peel strength", name, peel, line.limits.peel_strength_min, "N/m"))
     thickness = sprung_thickness(gap, got.peak, curve.E_el) / pack_of(nip)
     porosity = 1.0 - stack.solid / pack_of(nip) / thickness
     result = NipSetUp(
