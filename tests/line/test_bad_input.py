@@ -33,6 +33,8 @@ WRONG_LINES = {
     "two mixers": ("{kind: mixer, name: mixer}", "{kind: mixer, name: mixer}\n  - {kind: mixer, name: other}", "stations", "one"),
     "kept wider than film": ("kept_width: 950 mm", "kept_width: 1050 mm", "kept_width", "film"),
     "film wider than face": ("film_width: 1000 mm", "film_width: 1300 mm", "face_width", "film"),
+    "scrap eats the roll": (WINDER, "{kind: winder, name: winder, roll_length: 10 m}", "change_scrap", "less"),
+    "no such change": (WINDER, "{kind: winder, name: winder, change: turret}", "change", "flying"),
     "no lanes": ("lanes: 200", "lanes: 0", "lanes", "greater"),
     "lanes not whole": ("lanes: 200", "lanes: 20.5", "lanes", "integer"),
     "list for mapping": ("web: {film_width: 1000 mm, kept_width: 950 mm, lanes: 200, cell: 5 mm}", "web: [1, 2]", "web", "valid"),

@@ -51,3 +51,14 @@ def test_loop_with_a_dancer_keeps_its_tension():
     assert stiff == pytest.approx(50.0 + 21.0)
     assert soft == pytest.approx(50.0 + 0.2 * 21.0)
     assert dancer.slack_tension(50.0, stiffness, length, -1.0) == 0.0
+
+
+def test_a_driven_dancer_obeys_its_own_equation_and_that_of_the_roll():
+    held, width, mass, damping, x, v, pull, give = 100.0, 0.95, 40.0, 0.5, 3e-3, -2e-3, 0.9, 7e-3
+    tension = dancer.driven_tension(held, width, mass, OMEGA, damping, x, v, pull, give)
+    acceleration = 0.5 * (pull - give * tension)
+    load = mass * (acceleration + 2 * damping * OMEGA * v + OMEGA**2 * x)
+    assert 2 * width * (tension - held) == pytest.approx(load, rel=1e-12)
+    balanced = dancer.driven_tension(held, width, mass, OMEGA, damping, 0.0, 0.0, give * held, give)
+    assert balanced == pytest.approx(held, rel=1e-12)
+    assert dancer.driven_tension(held, width, mass, OMEGA, damping, -0.2, 0.0, -50.0, give) == 0.0, "web cannot push"
