@@ -1,7 +1,7 @@
-"""Tables of the process reference for coatings that were never pressed: load of one pass, and its exponential view.
+"""Derived tables for coatings that were never pressed: load of one pass, and its exponential view.
 
-Derived figures, not measurements. The reference does not say over which densities it fitted gamma_c and eps_min; over the
-range taken here they come out within 7 % and 0.016 of its table.
+Figures worked out apart from the code, not measurements. The tables do not say over which densities they fitted gamma_c and
+eps_min; over the range taken here these come out within 7 % and 0.016 of them.
 """
 
 from __future__ import annotations

@@ -226,8 +226,8 @@ def test_wrong_use_of_the_command_is_refused(runs, tmp_path, command):
     for arguments, code, words in (
         ((runs[0].path, "--out", tmp_path / "x.html"), 2, "--out goes with --against"),
         ((runs[0].path, "--against", runs[1].path, "--out", tmp_path / "x.pdf"), 2, "must end in .html"),
-        ((runs[0].path, "--against", tmp_path), 1, "the folder of a run"),
-        ((tmp_path, "--against", runs[0].path), 1, "the folder of a run"),
+        ((runs[0].path, "--against", tmp_path), 2, "the folder of a run"),
+        ((tmp_path, "--against", runs[0].path), 2, "the folder of a run"),
     ):
         done = command(*arguments)
         assert done.exit_code == code, done.output

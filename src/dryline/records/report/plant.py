@@ -85,7 +85,7 @@ def nips(shift: Shift) -> Html:
         row.append(number(None if planned_load is None else planned_load / 1e3, 0))
         row.append(Html("–") if force is None else spark(time, force / 1e3, f"force of {spoken(name)} in kN"))
         rows.append(row)
-        if error is not None and time.size:
+        if error is not None and time.size and nip["mode"] == "gap":
             charts.append(_gap_chart(spoken(name), time, when, error, _producing(shift, error)))
     if not rows:
         return Html("<p>No nips in the set-up.</p>")
