@@ -24,9 +24,9 @@ class Pinholes(NamedTuple):
     size over film thickness from which it leaves a hole; density of PTFE [kg/m3].
     """
 
-    clustered: float = 5e-6
+    clustered: float = 3e-6
     order: float = 2.0
-    median: float = 12e-6
+    median: float = 16e-6
     width: float = 0.4
     opening: float = 1.0
     density: float = 2175.0
