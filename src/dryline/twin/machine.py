@@ -146,6 +146,7 @@ class TwinMachine:
             twin.nip_in["root_R"][k] = math.sqrt(nip.contact_radius)
         twin.line_in["acceleration"] = ACCELERATION
         rates = self.powder_parameters
+        twin.line_in["aged"] = rates.aged
         twin.line_in["fibrillation"] = rates.k_1, rates.k_2, rates.b_T
         twin.line_in["air"] = self.d.air.density_loss_per_speed
         twin.line_in["spread_step"] = SEGMENT_GRID
