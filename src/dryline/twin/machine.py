@@ -106,7 +106,7 @@ class TwinMachine:
         )
         self.heat = RollHeat(
             line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander,
-            2.0 * centres / width - 1.0, self.arena.view(Ahead),
+            self.twin.eta * (self.twin.rolls["width"][:, None] / width), self.arena.view(Ahead),
         )  # fmt: skip
         stand(line, self.layout, self.readings, disturbances, seed, self.twin.chains, self.watch)
         wire(
