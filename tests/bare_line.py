@@ -1,13 +1,13 @@
-"""The text of the default line without powder treatment and recycling, for tests that add their own."""
+"""The shipped LFP line without what a line may lack: treatment of its powder and recycling."""
 
 from __future__ import annotations
 
 from dryline.line.load import DATA
 
-ADDED = ("kind: treatment", "component: recycle", "kind: granulator", "kind: regrind_silo")
-
-
-def bare_line() -> str:
-    """The default line's file without the stations in ADDED."""
-    text = (DATA / "lines" / "lfp-cathode.yaml").read_text()
-    return "".join(row for row in text.splitlines(keepends=True) if not any(what in row for what in ADDED))
+MAY_LACK = ("kind: treatment", "component: recycle", "kind: granulator", "kind: regrind_silo")
+LINE = "".join(
+    row
+    for row in (DATA / "lines" / "lfp-cathode.yaml").read_text().splitlines(keepends=True)
+    if not any(station in row for station in MAY_LACK)
+)
+"""Text of the line file."""

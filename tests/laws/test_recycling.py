@@ -17,6 +17,7 @@ from dryline.twin.powder_state import (
     ACTIVE,
     CONTENT,
     DELIVERED,
+    ELECTROLYTE,
     FED,
     GRANULATOR_POWER,
     LOST,
@@ -53,7 +54,7 @@ def web_of(s: PowderState, taken: float, trim: float) -> np.ndarray:
     returned = np.zeros(K)
     film(
         returned, trim * taken, s.powder_composition, s.powder_fibrils, s.powder_carried, s.powder_quality[YIELD_PRESSURE],
-        330.0,
+        330.0, ELECTROLYTE,
     )  # fmt: skip
     return returned
 

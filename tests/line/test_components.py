@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from bare_line import bare_line
+from bare_line import LINE
 
 from dryline.line.load import DATA, InputError, load_line
 from dryline.materials.recipe import COMPONENTS
 from dryline.setup.operating_point import set_up
 
-LINE = bare_line()
 RECIPE = (DATA / "recipes" / "lfp-cathode.yaml").read_text()
 CARBON = "  carbon: {material: carbon_black, fraction: 2.5 %}\n"
 FEEDER = next(row + "\n" for row in LINE.splitlines() if "component: carbon" in row)

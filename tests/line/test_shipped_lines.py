@@ -75,7 +75,8 @@ def test_every_figure_of_every_file_says_where_it_comes_from():
         assert set(values) - {"name", "chemistry", "sources"} == set(values["sources"]), name
     for name in names("materials"):
         values = yaml.safe_load((DATA / "materials" / f"{name}.yaml").read_text())
-        assert set(values) - {"name", "sources"} == set(values["sources"]), name
+        given = {key for key, value in values.items() if not isinstance(value, bool)}
+        assert given - {"name", "sources"} == set(values["sources"]), name
 
 
 def test_every_default_says_where_it_comes_from():
@@ -102,6 +103,19 @@ def per_area(recipe) -> float:
     """Areal capacity of one side [mAh/cm2]."""
     active = recipe.component("active")
     return recipe.loading * active.mass_fraction * active.material.capacity / 3.6 / 1e4
+
+
+@pytest.mark.parametrize("name", ["sulfide-cathode", "sulfide-separator"])
+def test_a_sulfide_ages_whatever_its_part_in_the_mix(name, made):
+    """The separator is made of it, in the cathode it is the electrolyte: both give off H2S and recycle little."""
+    loaded, setup = made[name]
+    recipe = loaded.recipe
+    assert recipe.sulfide is not None
+    assert recipe.component(recipe.sulfide.component).material.name == "lpscl"
+    assert (recipe.recycle_cap, recipe.recycle_limit) == (0.05, 0.05)
+    assert 0.9 < setup.conductivity_factor < 1.0
+    (check,) = [check for check in setup.checks if check.limit == "H2S"]
+    assert 0.0 < check.value < check.bound and setup.h2s_rate > 0.0
 
 
 N_P = 1.1

@@ -5,13 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from bare_line import bare_line
+from bare_line import LINE
 
 from dryline.line.load import InputError, load_line
 from dryline.line.setup import Infeasible
 from dryline.setup.operating_point import set_up
 
-LINE = bare_line()
 MIXER = "  - {kind: mixer, name: mixer}\n"
 FEEDER = (
     "  - {kind: feeder, name: feeder_recycle, component: recycle, hopper_capacity: 60 kg, feed_factor: 0.1 kg, "

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from bare_line import bare_line
+from bare_line import LINE
 from powder_case import NOTHING, no_disturbances, some_disturbances
 
 from dryline.kernel import Arena
@@ -35,7 +35,6 @@ from dryline.twin.powder_state import (
     powder_stored,
 )
 
-LINE = bare_line()
 RECIPE = (DATA / "recipes" / "lfp-cathode.yaml").read_text()
 FEEDERS = "  - {kind: feeder, name: feeder_active"
 CARBON = "  carbon: {material: carbon_black, fraction: 2.5 %}\n"
@@ -152,6 +151,17 @@ def test_the_twin_agrees_with_the_operating_point(tmp_path, recycle):
     assert account[TAKEN, ELECTROLYTE] > 0.0
 
 
+@pytest.mark.parametrize(("name", "feeder"), [("sulfide-cathode", "electrolyte"), ("sulfide-separator", "active")])
+def test_shipped_sulfides_age_in_the_twin_as_at_the_operating_point(name, feeder):
+    """The hopper is refilled early, since the twin starts with a full one and the operating point has its mean."""
+    setup, p, s = started(load_line(name, settings=[f"stations.feeder_{feeder}.refill_level=90 %"]))
+    aged = s.powder_carried[EXPOSURE - PASSED]
+    assert aged > 0.0 and 1.0 - conductivity_left(aged) == pytest.approx(1.0 - setup.conductivity_factor, rel=0.05)
+    assert s.powder_air[H2S_SOURCE] == pytest.approx(setup.h2s_rate, rel=0.1)
+    advance(p, s, 300)
+    assert s.powder_air[H2S_SOURCE] == pytest.approx(setup.h2s_rate, rel=0.1)
+
+
 def test_recycling_ages_the_electrolyte(tmp_path):
     virgin, returned = (set_up(f.line, f.recipe) for f in (with_sulfide(tmp_path), with_sulfide(tmp_path, recycle=True)))
     assert returned.conductivity_factor < virgin.conductivity_factor
@@ -164,8 +174,8 @@ def test_moisture_and_h2s_are_limits(tmp_path):
         set_up(wet.line, wet.recipe)
     assert {check.limit for check in refusal.value.broken} == {"H2S"}
     assert refusal.value.station == "hall" and refusal.value.hint
-    (tmp_path / "bare.yaml").write_text(LINE)
-    found = load_line(str(tmp_path / "bare.yaml"))
+    (tmp_path / "untreated.yaml").write_text(LINE)
+    found = load_line(tmp_path / "untreated.yaml")
     with pytest.raises(Infeasible) as refusal:
         set_up(found.line, dataclasses.replace(found.recipe, moisture=0.01))
     assert {check.limit for check in refusal.value.broken} == {"moisture"}

@@ -45,7 +45,8 @@ def imbalance(machine, opened, out):
     closed = machine.accounts()
     fed = closed.fed - opened.fed
     stored = closed.stored - opened.stored
-    return np.abs(fed - (closed.vapour - opened.vapour) - stored - out) / np.maximum(fed, 1e-12)
+    lost = closed.lost - opened.lost
+    return np.abs(fed - (closed.vapour - opened.vapour) - lost - stored - out) / np.maximum(fed, 1e-12)
 
 
 def steady(machine, order, ticks, speed=None):

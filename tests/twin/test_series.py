@@ -1,4 +1,4 @@
-"""One compile serves every line: widths, lanes, numbers of nips and topologies from line files alone, run under control.
+"""One compile serves every line: widths, lanes, numbers of nips and topologies from line files alone.
 
 Without disturbances the web must come out as the set-up computes it, whatever the line is made of.
 """
@@ -22,11 +22,11 @@ from dryline.line.machine import Commands
 from dryline.process.press_fit import heckel_density
 from dryline.session import prepare
 from dryline.setup.operating_point import set_up
-from dryline.twin.powder_state import DELIVERED, HOPPER, LOST, RETURNED, C
+from dryline.twin.powder_state import DELIVERED, LOST, RETURNED, C
 from dryline.twin.state import ALIGNED, COMPONENTS
 
 STARTED = 240.0
-"""Plant time [s] after which a line has threaded, ramped up and made some metres at its speed."""
+"""Plant time [s] after which a controlled line has threaded, ramped up and made some metres at its speed."""
 
 
 def compiled():
@@ -43,7 +43,8 @@ def compiled():
 @pytest.fixture(scope="module", autouse=True)
 def first():
     """What the first line has compiled; every other test finds that its own line added nothing to it."""
-    made(load_line("lfp-cathode", disturbances="none", settings=["web.lanes=20"]), 30)
+    made(load_line("lfp-cathode", disturbances="none", settings=["web.lanes=20"]), 5)
+    made(load_line("lfp-cathode", disturbances="none", settings=["web.lanes=20"]), 5, controlled=True)
     return compiled()
 
 
@@ -72,14 +73,23 @@ class Run:
         return self.readings.values[self.machine.readings.slice(path)]
 
 
-def made(loaded, seconds=STARTED):
-    """Run a line from standstill under control; what it is and made then."""
+def at_its_set_up(machine, loaded, setup, seconds):
+    """Readings of every tick under commands that hold the set-up."""
+    values = held(machine, loaded, setup)
+    for n in range(round(10 * seconds)):
+        yield machine.exchange(Commands(n, values))
+
+
+def made(loaded, seconds=50.0, controlled=False):
+    """Run a line from standstill, held at its set-up or under control; what it is and made then."""
     setup = set_up(loaded.line, loaded.recipe)
     session = prepare(loaded, setup)
     machine = session.machine
-    opened, out, web, readings = machine.accounts(), np.zeros(len(COMPONENTS)), None, None
-    for step in run(machine, session.controller, VirtualClock(), ticks=round(10 * seconds)):
-        readings, batch = step.readings, machine.finished_web()
+    opened, out, web, last = machine.accounts(), np.zeros(len(COMPONENTS)), None, None
+    steps = run(machine, session.controller, VirtualClock(), ticks=round(10 * seconds))
+    ticks = (step.readings for step in steps) if controlled else at_its_set_up(machine, loaded, setup, seconds)
+    for readings in ticks:
+        last, batch = readings, machine.finished_web()
         if batch is not None:
             out += batch.kept_kg.sum(axis=0) + batch.trim_kg.sum(axis=0)
             web = batch
@@ -87,7 +97,7 @@ def made(loaded, seconds=STARTED):
     fed, lost = closed.fed - opened.fed, closed.lost - opened.lost
     error = fed - (closed.vapour - opened.vapour) - (closed.stored - opened.stored) - lost - out
     worst = float(np.abs(error / np.maximum(fed, 1e-12))[fed > 0.0].max())
-    return Run(loaded, setup, machine, readings, worst, web)
+    return Run(loaded, setup, machine, last, worst, web)
 
 
 def as_set_up(found):
@@ -96,22 +106,22 @@ def as_set_up(found):
     assert found.imbalance < 1e-9
     assert found.speed == pytest.approx(setup.speed, rel=1e-3) and found.web is not None
     for k, nip in enumerate(setup.nips):
-        assert machine.twin.nips["force"][k] == pytest.approx(nip.force, rel=0.01), nip.name
+        assert machine.twin.nips["force"][k] == pytest.approx(nip.force, rel=3e-3), nip.name
         foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")) if nip.side == "AB" else 0.0
-        assert machine.twin.nips["gap"][k] + foil == pytest.approx(nip.loaded_gap, abs=0.3e-6), nip.name
+        assert machine.twin.nips["gap"][k] + foil == pytest.approx(nip.loaded_gap, abs=0.05e-6), nip.name
     for gauge in line.of_kind("film_gauge"):
-        assert found.reads(f"{gauge.name}/thickness") == pytest.approx(setup.film_thickness, rel=2e-3)
+        assert found.reads(f"{gauge.name}/thickness") == pytest.approx(setup.film_thickness, rel=3e-4)
         last = [nip for nip in setup.nips if nip.side == gauge.side][-1]
         mass = found.reads(f"{gauge.name}/areal_mass")
-        assert mass == pytest.approx(last.areal_mass_out, rel=3e-3)
-    assert found.reads("thickness_gauge/thickness") == pytest.approx(setup.gauge_thickness, rel=2e-3)
+        assert mass == pytest.approx(last.areal_mass_out, rel=5e-4)
+    assert found.reads("thickness_gauge/thickness") == pytest.approx(setup.gauge_thickness, rel=3e-4)
     web = found.web
     areal, width = web.areal_mass_a[-1] + web.areal_mass_b[-1], line.web.kept_width
-    assert areal == pytest.approx(setup.areal_mass, rel=3e-3)
-    assert web.kept_kg[-1].sum() == pytest.approx(setup.areal_mass * width * web.length[-1], rel=3e-3)
+    assert areal == pytest.approx(setup.areal_mass, rel=5e-4)
+    assert web.kept_kg[-1].sum() == pytest.approx(setup.areal_mass * width * web.length[-1], rel=5e-4)
     assert (web.areal_mass_b[-1] > 0.0).all() == (len(line.sides) == 2)
-    assert web.thickness[-1] == pytest.approx(setup.thickness, rel=2e-3)
-    assert web.porosity[-1] == pytest.approx(setup.porosity, abs=2e-3)
+    assert web.thickness[-1] == pytest.approx(setup.thickness, rel=3e-4)
+    assert web.porosity[-1] == pytest.approx(setup.porosity, abs=3e-4)
 
 
 WIDTHS = {"300 mm": ("300 mm", "280 mm"), "600 mm": ("600 mm", "560 mm"), "1000 mm": ("1000 mm", "945 mm")}
@@ -174,6 +184,22 @@ def test_topologies_are_files(name, tmp_path):
     if name.startswith("laminate"):
         assert loads["calender_1"] > 3.0 * loads["lamination"]
     assert (found.web.peel_strength is None) == (name in ("free film", "film on a carrier"))
+
+
+CONTROLLED = ("free film", "film on a carrier", "laminate, then densify", "densify, then laminate")
+
+
+@pytest.mark.parametrize("name", CONTROLLED)
+def test_control_starts_any_topology(name, tmp_path):
+    """Threaded, ramped and on target, as far as the powder that cooled while the line was threaded lets it be."""
+    found = made(load_line(line_file(tmp_path, **TOPOLOGIES[name]), disturbances="none"), STARTED, controlled=True)
+    setup, web = found.setup, found.web
+    assert found.imbalance < 1e-9
+    assert found.speed == pytest.approx(setup.speed, rel=1e-3)
+    assert web.areal_mass_a[-1] + web.areal_mass_b[-1] == pytest.approx(setup.areal_mass, rel=5e-3)
+    assert web.thickness[-1] == pytest.approx(setup.thickness, rel=3e-3)
+    assert web.porosity[-1] == pytest.approx(setup.porosity, abs=4e-3)
+    assert found.reads("gauge_a/thickness") == pytest.approx(setup.film_thickness, rel=3e-3)
 
 
 def test_a_wedge_under_preload_makes_the_stand_stiffer(tmp_path):
@@ -250,8 +276,7 @@ def test_film_knives_return_what_they_cut(kept):
     def books():
         powder = machine.powder
         sums = powder.powder_account[:, :C].sum(axis=1)
-        held_back = powder.powder_regrind[:HOPPER, :C].sum() + powder.powder_regrind[HOPPER, :C].sum()
-        return sums, held_back, powder.powder_feeder[DELIVERED, at]
+        return sums, powder.powder_regrind[:, :C].sum(), powder.powder_feeder[DELIVERED, at]
 
     for n in range(300):
         machine.exchange(Commands(n, values))
@@ -262,7 +287,7 @@ def test_film_knives_return_what_they_cut(kept):
     after, now, out = books()
     returned, lost = (after - before)[[RETURNED, LOST]]
     flow = setup.areal_mass * loaded.line.web.film_width * setup.speed * 0.1 * ran
-    assert returned == pytest.approx((1.0 - kept / 1000.0) * flow, rel=2e-3)
+    assert returned == pytest.approx((1.0 - kept / 1000.0) * flow, rel=1e-3)
     assert lost == pytest.approx(loaded.line.station("granulator").dust_loss * returned, rel=1e-9)
     assert now - stored == pytest.approx(returned - lost - (out - given), rel=1e-9, abs=1e-9)
     machine.finished_web()

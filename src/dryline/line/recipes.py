@@ -26,6 +26,8 @@ class MaterialFile(Described):
     true_density: float = required("kg/m**3", 100.0, 25000.0)
     capacity: float = quantity(0.0, "A*s/kg", 0.0, 2e7, "given for active materials only")
     d50: float = quantity(0.0, "m", 0.0, 1e-2, "given where known")
+    sulfide: bool = False
+    """It reacts with moist air, also where it is the active component: a separator is made of it."""
     sources: dict[str, str] = Field(default_factory=dict)
 
 
@@ -237,12 +239,14 @@ def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Rec
         m = materials[share.material]
         return plain.Component(name, plain.Material(m.name, m.true_density, m.capacity, m.d50), share.fraction)
 
-    aged = file.components.electrolyte is not None
+    shares = file.components.shares()
+    sulfides = [name for name, share in shares.items() if name == "electrolyte" or materials[share.material].sulfide]
+    aged = bool(sulfides)
     cap = (SULFIDE_RECYCLE if aged else RECYCLE_CAP) if file.recycle_cap is None else file.recycle_cap
     limit = (SULFIDE_RECYCLE if aged else RECYCLE_LIMIT) if file.recycle_limit is None else file.recycle_limit
     f, s, c, p, w = file.fibrillation, file.strength, file.compaction, file.powder, file.sulfide
     return plain.Recipe(
-        file.name, file.chemistry, tuple(component(*pair) for pair in file.components.shares().items()),
+        file.name, file.chemistry, tuple(component(*pair) for pair in shares.items()),
         file.loading, file.porosity, file.areal_tolerance, file.thickness_tolerance, file.voltage, file.balance, file.moisture,
         plain.Powder(
             p.bulk_density, p.compressibility, p.wall_friction, p.internal_friction, p.granule_d50, p.granule_density,
@@ -252,5 +256,5 @@ def recipe_of(file: RecipeFile, materials: dict[str, MaterialFile]) -> plain.Rec
         c.plain(p.bulk_density / mixed_density(file, materials)), file.relaxation, file.relaxation_time,
         plain.Fibrillation(f.k_10, f.sigma_1, f.a, f.k_20, f.sigma_2, f.c, f.b_T, f.c_p),
         plain.Strength(s.k_t, s.n, s.l, s.sigma_0), file.film_modulus, file.tortuosity_exponent, cap, limit,
-        plain.Sulfide(w.k_s, w.k_w, w.order, w.surface, w.h2s_yield) if aged else None,
+        plain.Sulfide(w.k_s, w.k_w, w.order, w.surface, w.h2s_yield, sulfides[-1]) if aged else None,
     )  # fmt: skip

@@ -114,7 +114,7 @@ class Strength:
 @dataclass(frozen=True)
 class Sulfide:
     """Sulfide electrolyte in moist air: k_s and k_w [kg/(m2 s)], exponent n of the water mole fraction, specific surface
-    [m2/kg], H2S per water that reacts [kg/kg].
+    [m2/kg], H2S per water that reacts [kg/kg]; the component that is of sulfide.
     """
 
     k_s: float
@@ -122,6 +122,7 @@ class Sulfide:
     order: float
     surface: float
     h2s_yield: float
+    component: str = "electrolyte"
 
 
 @dataclass(frozen=True)

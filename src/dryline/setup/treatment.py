@@ -108,8 +108,8 @@ def exposed(line: Line, recipe: Recipe, flow: float, flows: dict[str, float], ma
     line_time = holding_time(line, flow, machines)
     open_time = sum(station.transfer_time for station in line.of_kind("treatment"))
     for feeder in line.feeders:
-        if feeder.component == "electrolyte":
-            open_time += 0.5 * (1.0 + feeder.refill_level) * feeder.hopper_capacity / flows["electrolyte"] + feeder.dead_time
+        if feeder.component == sulfide.component:
+            open_time += 0.5 * (1.0 + feeder.refill_level) * feeder.hopper_capacity / flows[feeder.component] + feeder.dead_time
     back = sum(station.lag for station in line.of_kind("granulator"))
     if share:
         back += sum(silo.initial_level * silo.capacity for silo in line.of_kind("regrind_silo")) / (share * flow)
@@ -119,7 +119,7 @@ def exposed(line: Line, recipe: Recipe, flow: float, flows: dict[str, float], ma
     inside = machine.hold_up * machines / flow
     gained = (dry if machine.machine == "jet_mill" else action) - action
     moist = action * (open_time + line_time * (1.0 + passes) + back * passes) + gained * inside * (1.0 + passes)
-    electrolyte = flows["electrolyte"]
+    electrolyte = flows[sulfide.component]
     rate = sulfide.h2s_yield * sulfide.k_w * sulfide.surface * electrolyte * moist
     air = rate / line.hall.air_change
     return Exposure(

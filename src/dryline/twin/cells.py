@@ -325,7 +325,7 @@ def trim_edges(
 @law
 def trim_film(
     row: int, divert: bool, keep: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, hall: float,
-    returned: np.ndarray,
+    aged: int, returned: np.ndarray,
 ) -> None:  # fmt: skip
     """Cut the edges off the film cell in a row, or all of it where the film is diverted; what is cut goes back."""
     cut = 0.0
@@ -337,7 +337,7 @@ def trim_film(
             cut += m - mass[row, l]
             memory[row, l] = memory[row, l] if mass[row, l] > 0.0 else EMPTY
     cell = cells[row]
-    return_film(returned, cut, cell.share, cell.fibril, cell.carried, cell.yield_factor, hall)
+    return_film(returned, cut, cell.share, cell.fibril, cell.carried, cell.yield_factor, hall, aged)
 
 
 @law

@@ -106,7 +106,7 @@ class RollHeat:
         """
         self.reached += self.share * (self.wanted - self.reached)
         roll = self.wander.roll
-        warmer = (self.reached - self.nominal + roll[:, 0])[:, None] + roll[:, 1:] @ self.shapes
+        warmer = (self.reached - self.nominal + roll[:, 0])[:, None] + np.einsum("km,mkl->kl", roll[:, 1:], self.shapes)
         base = self.growth[:, None] * warmer - (self.crown + bending)[:, None] * twin.shape
         self.ahead.base_step[:] = (base - twin.base) / TICKS
         arriving: list[float] = []

@@ -214,7 +214,9 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 cut = n - 1 - chains[c].film_trim
                 if chains[c].film_trim >= 0 and cut >= 0:
                     divert = chain_in[c].divert > 0.5
-                    trim_film(base[0] + cut % ring, divert, twin.keep, mass, memory, cells, told[0].hall, twin.returned)
+                    trim_film(
+                        base[0] + cut % ring, divert, twin.keep, mass, memory, cells, told[0].hall, told[0].aged, twin.returned
+                    )
                 leaving = n - 1 - chains[c].leave
                 if chains[c].child >= 0 and leaving >= 0:
                     layer = 0 if chains[chains[c].child].parent[0] == c else 1

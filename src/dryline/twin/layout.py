@@ -253,17 +253,19 @@ def _roll(
 def _lanes(line: Line, layout: Layout, twin: Twin) -> None:
     web, lanes = line.web, line.web.lanes
     edges = np.linspace(0.0, web.film_width, lanes + 1)
-    twin.eta[:] = (2.0 * lane_centres(line) - web.film_width) / twin.rolls["width"][:, None]
-    twin.shape[:] = 1.0 - twin.eta**2
     low = 0.5 * (web.film_width - web.kept_width)
-    kept = np.minimum(edges[1:], web.film_width - low) - np.maximum(edges[:-1], low)
-    share = np.clip(kept / (edges[1:] - edges[:-1]), 0.0, 1.0)
+    begin, end = np.maximum(edges[:-1], low), np.minimum(edges[1:], web.film_width - low)
+    share = np.clip((end - begin) / (edges[1:] - edges[:-1]), 0.0, 1.0)
     share[share < 1e-9] = 0.0
     share[share > 1.0 - 1e-9] = 1.0
     twin.keep[:] = share
     twin.cover[:] = 1.0
     if line.trimmed_film:
         twin.cover[layout.electrode] = share
+    for k, chain in enumerate(twin.rolls["chain"]):
+        covered = np.where((twin.cover[chain] > 0.0) & (twin.cover[chain] < 1.0), 0.5 * (begin + end), lane_centres(line))
+        twin.eta[k] = (2.0 * covered - web.film_width) / twin.rolls["width"][k]
+    twin.shape[:] = 1.0 - twin.eta**2
     twin.inv_cover[:] = 1.0 / np.where(twin.cover > 0.0, twin.cover, 1.0)
     twin.granules[:, 0] = edges[:-1] / PLACE
     twin.granules[:, 1] = edges[1:] / PLACE

@@ -105,7 +105,7 @@ class TwinMachine:
         )
         self.heat = RollHeat(
             line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander,
-            2.0 * centres / width - 1.0, self.arena.view(Ahead),
+            self.twin.eta * (self.twin.rolls["width"][:, None] / width), self.arena.view(Ahead),
         )  # fmt: skip
         stand(line, self.layout, self.readings, disturbances, seed, self.twin.chains, self.watch)
         wire(
@@ -148,6 +148,7 @@ class TwinMachine:
             twin.nip_in["root_R"][k] = math.sqrt(nip.contact_radius)
         twin.line_in["acceleration"] = ACCELERATION
         rates = self.powder_parameters
+        twin.line_in["aged"] = rates.aged
         twin.line_in["fibrillation"] = rates.k_1, rates.k_2, rates.b_T
         twin.line_in["air"] = self.d.air.density_loss_per_speed
         twin.line_in["spread_step"] = SEGMENT_GRID

@@ -38,7 +38,6 @@ from dryline.twin.powder_state import (
     D50,
     DEW_POINT,
     ELECTRIC,
-    ELECTROLYTE,
     EXPOSURE,
     FIBRIL,
     HEAT,
@@ -119,7 +118,7 @@ def describe_surge(p: Record, s: Record) -> None:
     for q in range(EXPOSURE - PASSED):
         s.powder_carried[q] = carried_mean(surge[PASSED + q], dry, s.powder_carried[q])
     s.powder_carried[EXPOSURE - PASSED] = carried_mean(
-        surge[EXPOSURE], surge[ELECTROLYTE], s.powder_carried[EXPOSURE - PASSED]
+        surge[EXPOSURE], surge[p.aged], s.powder_carried[EXPOSURE - PASSED]
     )
     if surge[ACTIVE] > 0.0:
         quality = s.powder_quality
@@ -167,7 +166,7 @@ def advance_powder(
         middle[k] = 0.0
     for i in range(chutes.shape[0]):
         feed(p, s, state.powder_lot, i, screw_speeds[i], tick_index, inlet)
-        if p.ageing > 0.0 and p.component[i] == ELECTROLYTE:
+        if p.ageing > 0.0 and p.component[i] == p.aged:
             moved += expose(p, inlet, action, time_before(p, s, i))
         whole, part = int(p.feeder[par.CHUTE_WHOLE, i]), p.feeder[par.CHUTE_PART, i]
         through_ring(chutes[i], inlet, middle, whole, part, tick_index)

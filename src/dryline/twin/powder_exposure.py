@@ -11,14 +11,14 @@ import numpy as np
 from dryline.kernel import law
 from dryline.process.sulfide import air_step
 from dryline.twin import powder_parameters as par
-from dryline.twin.powder_state import CONTENT, ELECTROLYTE, EXPOSURE, H2S_SOURCE, HALL_H2S
+from dryline.twin.powder_state import CONTENT, EXPOSURE, H2S_SOURCE, HALL_H2S
 from dryline.twin.state import Record
 
 
 @law
 def expose(p: Record, row: np.ndarray, action: float, time: float) -> float:
     """Expose the electrolyte of a row for a time [s]; its mass times action and time [kg s]."""
-    done = row[ELECTROLYTE] * action * time
+    done = row[p.aged] * action * time
     row[EXPOSURE] += p.ageing * done
     return done
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dryline.materials.recipe import COMPONENTS
 from dryline.process.fibrillation import breakage_rate, creation_rate
 from dryline.setup.treatment import UNTREATED, drying
 
@@ -41,10 +42,12 @@ def treatment_rows(feeders: list[Any], line: Any, recipe: Any) -> np.ndarray:
 def sulfide_values(line: Any, sulfide: Any) -> dict[str, Any]:
     """Parameters of what moisture does to the electrolyte; nothing on a line without one."""
     transfer = sum(station.transfer_time for station in line.of_kind("treatment"))
-    values = {"transfer_time": transfer, "ageing": 0.0, "ageing_order": 1.0, "h2s": 0.0, "air_change": line.hall.air_change}
+    values: dict[str, Any] = {"transfer_time": transfer, "ageing": 0.0, "ageing_order": 1.0, "h2s": 0.0, "aged": 0}
+    values["air_change"] = line.hall.air_change
     if sulfide is not None:
         values["ageing"], values["ageing_order"] = sulfide.k_s * sulfide.surface, sulfide.order
         values["h2s"] = sulfide.h2s_yield * sulfide.k_w * sulfide.surface
+        values["aged"] = COMPONENTS.index(sulfide.component)
     return values
 
 

@@ -90,6 +90,7 @@ PARAMETERS = record(
     ("transfer_time", _f),  # of treated powder in the hall, s
     ("ageing", _f),  # k_s A_s of the electrolyte, 1/s
     ("ageing_order", _f),
+    ("aged", _i),  # the component that is of sulfide
     ("h2s", _f),  # Y k_w A_s, kg/(kg s)
     ("air_change", _f),  # of the hall, 1/s
     ("recycling", _i),  # 1 where the line has a granulator and a silo

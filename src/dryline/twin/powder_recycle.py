@@ -17,7 +17,6 @@ from dryline.process.hopper import carried_mean
 from dryline.process.recycling import lagged, shared_supply
 from dryline.twin.powder_state import (
     ACTIVE,
-    ELECTROLYTE,
     EXPOSURE,
     FIBRIL,
     GRANULATOR,
@@ -49,12 +48,13 @@ from dryline.twin.state import CARRIED, Record
 
 @law
 def return_film(
-    out: np.ndarray, mass: float, share: np.ndarray, fibrils: np.ndarray, carried: np.ndarray, yield_factor: float, T: float
-) -> None:
+    out: np.ndarray, mass: float, share: np.ndarray, fibrils: np.ndarray, carried: np.ndarray, yield_factor: float, T: float,
+    aged: int,
+) -> None:  # fmt: skip
     """Add `mass` [kg] of film to a row of `CARGO`, from what a cell of the web carries.
 
     Parameters: share (C,) mass fractions; fibrils f_U, f_F, f_B; carried, the means CARRIED; yield_factor on the yield
-    pressure; T [K].
+    pressure; T [K]; aged, the component that is of sulfide.
     """
     for c in range(C):
         out[c] += mass * share[c]
@@ -65,7 +65,7 @@ def return_film(
     dry = mass * (1.0 - share[WATER])
     for q in range(len(CARRIED) - 1):
         out[PASSED + q] += dry * carried[q]
-    out[EXPOSURE] += mass * share[ELECTROLYTE] * carried[len(CARRIED) - 1]
+    out[EXPOSURE] += mass * share[aged] * carried[len(CARRIED) - 1]
 
 
 @law

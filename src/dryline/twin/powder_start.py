@@ -18,7 +18,6 @@ from dryline.twin.powder_state import (
     CIRCUIT,
     CONTENT,
     DEW_POINT,
-    ELECTROLYTE,
     EXPOSURE,
     FIBRIL,
     GRANULATOR,
@@ -123,7 +122,7 @@ def _age(p: PowderParameters, s: PowderState) -> None:
     action = action_of_moisture(pressure_of_water(p.dew_point + warmer), p.ageing_order)
     dew_point = p.machine_dew_point + p.open_machine * warmer
     inside = action_of_moisture(pressure_of_water(dew_point), p.ageing_order) / action
-    i = [int(component) for component in p.component[:count]].index(ELECTROLYTE)
+    i = [int(component) for component in p.component[:count]].index(p.aged)
     virgin = before_feeding(p.numbers[0], s.powder[0], i)
     r, total = p.recycle_share, flows.sum()
     surge = s.powder_surge[: WATER + 1].sum() / total
@@ -142,10 +141,10 @@ def _age(p: PowderParameters, s: PowderState) -> None:
         rows += [(row, blend + through + wait) for row, wait in zip(s.powder_regrind, waited, strict=True) if r]
         rows.append((s.powder_chute[count - 1], returned))
     for row, age in rows:
-        row[..., EXPOSURE] = p.ageing * action * age * row[..., ELECTROLYTE]
-    held = sum(row[..., ELECTROLYTE].sum() for row in (s.powder_mixer, s.powder_regrind, s.powder_surge))
-    held += inside * s.powder_fibrillator[:, ELECTROLYTE].sum()
-    held += flows[i] * virgin + s.powder_plug[:, ELECTROLYTE].sum()
+        row[..., EXPOSURE] = p.ageing * action * age * row[..., p.aged]
+    held = sum(row[..., p.aged].sum() for row in (s.powder_mixer, s.powder_regrind, s.powder_surge))
+    held += inside * s.powder_fibrillator[:, p.aged].sum()
+    held += flows[i] * virgin + s.powder_plug[:, p.aged].sum()
     s.powder_air[H2S_SOURCE] = p.h2s * action * held
     s.powder_air[HALL_H2S] = s.powder_air[H2S_SOURCE] / p.air_change
 

@@ -36,7 +36,7 @@ CARGO = (
 """Columns of every hold-up: masses of the solid components and of water [kg]; U and F of the PTFE [kg]; deviation
 of its rate x PTFE [kg]; deviations of the lot x active [kg]; mass x temperature [kg K]; solids that have been
 through the line at least 1 to 4 times [kg]; solids x passes [kg], x received shear work [J], x its square [J2/kg];
-electrolyte x what moisture did to it [kg]."""
+sulfide x what moisture did to it [kg]."""
 
 (
     WATER, UNFIBRILLATED, FIBRIL, RATE, LOT_DENSITY, LOT_D50, LOT_YIELD, LOT_FRICTION, LOT_COMPRESSIBILITY, HEAT,

@@ -26,7 +26,7 @@ COMPONENTS = (*SOLIDS, "water")
 """Components of every account: the solids of a mix, water last."""
 MASSES = len(COMPONENTS)
 CARRIED = ("passed_1", "passed_2", "passed_3", "passed_4", "passes", "work", "work_square", "exposure")
-"""What a cell carries of its powder beside composition and fibrils, as means: over the solids, exposure over the electrolyte."""
+"""What a cell carries of its powder beside composition and fibrils, as means: over the solids, exposure over the sulfide."""
 FILM = ("aligned", "peak", "load", "warmth", "cracks")
 """What a cell carries of its film: alignment of the fibrils, largest peak pressure [Pa], line load [N/m] and temperature [K]
 of its last nip, cracks per metre of edge so far."""
@@ -199,6 +199,7 @@ LINE_IN = record(  # inputs of a tick
     ("fibril", _f, (3,)),
     ("carried", _f, _P),
     ("hall", _f),  # temperature at which film is returned
+    ("aged", _i),  # the component that is of sulfide
     ("fibrillation", _f, (3,)),  # k_1, k_2 [kg/J] and b_T of the mix
     ("cracking", _f, (3,)),  # constants of the edge cracks
     ("volume", _f),  # solid volume per kg
