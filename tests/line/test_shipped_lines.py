@@ -179,7 +179,7 @@ def test_an_anode_line_serves_a_third_more_cathode_lines_than_itself(made):
 
 FIELDS = {
     "name": str, "description": str, "recipe": str, "chemistry": str, "sides": list, "nips": int, "film_width_m": float,
-    "speed_m_s": float, "gwh_per_year": float, "feasible": bool, "binding_limit": type(None),
+    "speed_m_s": float, "gwh_per_year": float, "m2_per_year": float, "feasible": bool, "binding_limit": type(None),
 }  # fmt: skip
 
 
@@ -196,6 +196,7 @@ def test_the_command_lists_all_lines_with_all_fields(made):
         assert row["recipe"] == loaded.line.recipe and row["chemistry"] == loaded.recipe.chemistry
         stores = loaded.recipe.voltage > 0.0
         assert row["gwh_per_year"] > 0.0 if stores else row["gwh_per_year"] == 0.0
+        assert row["m2_per_year"] > 0.0
     plain = CliRunner().invoke(app, ["lines"])
     assert plain.exit_code == 0 and len(plain.stdout.strip().splitlines()) == len(LINES)
 

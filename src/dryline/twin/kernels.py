@@ -15,17 +15,8 @@ from dryline.drives.gap_servo import force_shift, gap_command, move_axis
 from dryline.drives.speed import MOST_TRIM, approach, geared, lag_share, tension_trim
 from dryline.kernel import kernel, law
 from dryline.mechanics.preload import bearing_shift
-from dryline.twin.cells import (
-    cell_is_in,
-    close_electrode_cell,
-    enter_nip,
-    lay_bed,
-    leave_nip,
-    merge_film,
-    trim_edges,
-    trim_film,
-    wind_cell,
-)
+from dryline.twin.cells import cell_is_in, enter_nip, lay_bed, leave_nip
+from dryline.twin.layers import close_electrode_cell, merge_film, trim_edges, trim_film, wind_cell
 from dryline.twin.nips import answer, expect, solve_nip
 from dryline.twin.state import H, Twin
 
