@@ -166,9 +166,11 @@ def read(run: RunFolder) -> RollMapTable:
     names = set(table.column_names)
     values = {field.name: parquet.numbers(table, field.name) for field in fields(MetreBatch) if field.name in names}
     values |= {name: values[name].astype(np.float64) for name in (*LANE_UNITS, *GIVEN_UNITS) if name in values}
-    rows = MetreBatch(**values)
+    rows, good = MetreBatch(**values), parquet.numbers(table, "good")
+    if (np.diff(rows.time) >= 0.0).all():  # the files of a run are usually in the order of winding: no copy of a day's web
+        return RollMapTable(rows, good)
     order_of_winding = np.argsort(rows.time, kind="stable")
-    return RollMapTable(picked(rows, order_of_winding), parquet.numbers(table, "good")[order_of_winding])
+    return RollMapTable(picked(rows, order_of_winding), good[order_of_winding])
 
 
 def daughter_map(web: RollMapTable, daughter: Daughter, order: Order) -> RollMapTable:
