@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from dryline.kernel import from_python
 from dryline.line.disturbances import Disturbances
 from dryline.line.load import load_line
 from dryline.twin.web_drives import WINDER, WebDrives, load_rolls, unwind, web_drive_fields, wind_up
@@ -93,15 +94,18 @@ def test_a_broken_foil_has_no_tension_and_its_roll_stands():
     assert rows[-1, 0] == pytest.approx(100.0, abs=0.05)
 
 
+wound_up = from_python(wind_up)
+
+
 def test_the_winder_pulls_the_web_and_turns_its_own_roll():
     row = np.zeros(1, WINDER)[0]
     row["core"], row["radius"], row["speed"] = 0.0762, 0.3, 1.0
-    steady = wind_up(row, 120.0, False, 1.0, WIDTH, 2200.0)
+    steady = wound_up(row, 120.0, False, 1.0, WIDTH, 2200.0)
     assert steady == pytest.approx(120.0 * WIDTH * 1.0 + 0.05 / 0.3**2)
-    faster = wind_up(row, 120.0, False, 1.004, WIDTH, 2200.0)
+    faster = wound_up(row, 120.0, False, 1.004, WIDTH, 2200.0)
     inertia = 2.0 + 0.5 * math.pi * 2200.0 * (0.3**4 - 0.0762**4)
     assert faster - steady == pytest.approx(120.0 * WIDTH * 0.004 + inertia * 0.04 / 0.09 * 1.004, rel=1e-3)
-    assert wind_up(row, 120.0, True, 1.004, WIDTH, 2200.0) < 1.0 and row["tension"] == 0.0
+    assert wound_up(row, 120.0, True, 1.004, WIDTH, 2200.0) < 1.0 and row["tension"] == 0.0
 
 
 def test_a_line_without_foil_has_no_unwinder():

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dryline.kernel import atan, atan_ratio, atan_series, atan_to_2, law, log, sqrt
+from dryline.kernel import atan, atan_ratio, atan_series, atan_to_2, from_python, law, log, sqrt
 
 DENSEST = 0.985
 """Relative density above which the law is evaluated as at this density (keeps a Newton step finite)."""
@@ -34,6 +34,8 @@ TERMS = 15
 """Number of terms of the power-branch integral: integer exponents up to 15."""
 
 
+LOOSEST, MOST_EPS = 8.0, 0.7
+"""Least exponent of a powder and largest rearrangement porosity of a warm film that the twin works with."""
 NO_TABLE = np.zeros((0, 4))
 """In place of the table of a curve that has a closed form."""
 NO_TABLE.flags.writeable = False  # as the tables: one type for the compiler
@@ -63,23 +65,35 @@ class Virgin(NamedTuple):
         return np.array(self[:7])
 
 
-def joining_density(eps_A: float, K: float) -> float:
+@law
+def joining_root(eps_A: float, K: float) -> float:
     """Relative density D_J at which the power branch (exponent K) meets the Heckel line with equal slope.
 
-    Root of 1 - e = K e ln(eps_A/e) above eps_A/exp(1); ValueError where there is none.
+    Root of 1 - e = K e ln(eps_A/e) above eps_A/exp(1); not a number where there is none.
     """
-    if not (0.0 < eps_A < 1.0 and K > 1.0):
-        raise ValueError(f"rearrangement porosity {eps_A} and exponent {K} need 0 < eps_A < 1 and K > 1")
     eps = eps_A
     for _ in range(50):  # Newton from the right on a convex function: every step stays on that side of the root
         slope = K * (1.0 - math.log(eps_A / eps)) - 1.0
         if slope <= 0.0:
-            raise ValueError(f"rearrangement porosity {eps_A} and exponent {K} give branches that do not join")
+            return math.nan
         step = (1.0 - eps - K * eps * math.log(eps_A / eps)) / slope
         eps -= step
         if step <= 1e-15:
             break
     return 1.0 - eps
+
+
+_root = from_python(joining_root)
+
+
+def joining_density(eps_A: float, K: float) -> float:
+    """`joining_root`; ValueError where the branches do not join."""
+    if not (0.0 < eps_A < 1.0 and K > 1.0):
+        raise ValueError(f"rearrangement porosity {eps_A} and exponent {K} need 0 < eps_A < 1 and K > 1")
+    density = _root(eps_A, K)
+    if math.isnan(density):
+        raise ValueError(f"rearrangement porosity {eps_A} and exponent {K} give branches that do not join")
+    return float(density)
 
 
 @lru_cache(maxsize=32)

@@ -56,6 +56,22 @@ def shear_power(stress: float, difference: float, contact: float, width: float) 
 
 
 @law
+def sheared(
+    differential: float, contact: float, gap: float, line_load: float, areal_mass: float, speed: float, friction: float,
+    yield_stress: float,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Strain [1], shear stress [Pa] and specific work [J/kg] of a film between two rolls of a speed differential above 1.
+
+    contact length and gap [m], line load [N/m], areal mass [kg/m2] and speed [m/s] of what leaves with the faster roll; see
+    `shear_strain`, `shear_stress` and `shear_work`. The gap holds 2 / (1 + v_slow/v_fast) of what leaves per length.
+    """
+    pack = 2.0 / (1.0 + 1.0 / differential)
+    stress = shear_stress(friction, line_load / contact, yield_stress)
+    strain = shear_strain(speed * (1.0 - 1.0 / differential), speed / pack, contact, gap)
+    return strain, stress, shear_work(stress, strain, areal_mass * pack / gap)
+
+
+@law
 def aligned(alignment: float, strain: float, rate: float) -> float:
     """Alignment a_o of the fibrils with the machine direction behind a shear strain: exact step of da/dgamma = k_a (1 - a).
 

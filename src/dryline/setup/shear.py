@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 from dryline.kernel import from_python
 from dryline.line.nips import Nip
-from dryline.process.shear_nip import shear_power, shear_strain, shear_stress, shear_work
+from dryline.process.shear_nip import shear_power, sheared
 
-strain_between = from_python(shear_strain)
-stress_between = from_python(shear_stress)
-work_between = from_python(shear_work)
+shear_between = from_python(sheared)
 power_between = from_python(shear_power)
 
 
@@ -50,9 +48,9 @@ def shear_of(nip: Nip, contact: Contact, width: float) -> Shear:
     elongated = nip.elongation_alignment * math.log(nip.elongation)
     if nip.speed_differential <= 1.0 or contact.speed <= 0.0:
         return Shear(elongated, 0.0, 0.0)
-    mean = contact.speed / pack_of(nip)
+    strain, stress, work = shear_between(
+        nip.speed_differential, contact.length, contact.gap, contact.line_load, contact.areal_mass, contact.speed,
+        nip.film_friction, nip.shear_yield,
+    )  # fmt: skip
     difference = contact.speed * (1.0 - 1.0 / nip.speed_differential)
-    stress = stress_between(nip.film_friction, contact.line_load / contact.length, nip.shear_yield)
-    strain = strain_between(difference, mean, contact.length, contact.gap)
-    work = work_between(stress, strain, contact.areal_mass * pack_of(nip) / contact.gap)
     return Shear(elongated + nip.alignment_rate * strain, work, power_between(stress, difference, contact.length, width))

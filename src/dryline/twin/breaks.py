@@ -26,6 +26,7 @@ class BreakHazard:
     def __init__(self, line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, seed: int, state: Array) -> None:
         self.recipe, self.setup, self.state = recipe, setup, state
         self.per_second, self.exponent = d.breaks.hazard_per_hour / 3600.0, d.breaks.exponent
+        self.nips = len(setup.nips)
         self.names = [*(nip.name for nip in setup.nips), *(one.name for one in line.of_kind("foil_unwinder"))]
         self.luck = Draw(seed, "web/break", len(self.names))
         self.foil = FOIL_STRENGTH * sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder"))
@@ -50,12 +51,12 @@ class BreakHazard:
     @property
     def foil_broken(self) -> bool:
         """Whether it is the foil that has broken or run off its roll."""
-        return bool(self.state[0] > len(self.setup.nips))
+        return bool(self.state[0] > self.nips)
 
     @property
     def film_broken(self) -> bool:
         """Whether the web has broken before a nip; the spans of film then hold no tension."""
-        return bool(0 < self.state[0] <= len(self.setup.nips))
+        return bool(0 < self.state[0] <= self.nips)
 
     def mend(self) -> None:
         """The web is threaded again."""
@@ -63,7 +64,7 @@ class BreakHazard:
 
     def lose_foil(self) -> None:
         """The foil has broken, or has run off its roll."""
-        self.state[0] = len(self.setup.nips) + 1
+        self.state[0] = self.nips + 1
 
     def draw(self, second: int, twin: Twin, foil_tension: float) -> None:
         """Draw the breaks of a second; foil_tension: before the lamination [N/m]."""

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dryline.line.disturbances import Disturbances
 from dryline.line.hidden import HiddenTruth
 from dryline.line.schema import Line
-from dryline.twin.heat import RollHeat
 from dryline.twin.readings import Sensors
 from dryline.twin.state import Array
 
@@ -22,15 +21,17 @@ EVENLY = 1.0 / math.sqrt(3.0)
 
 
 def hidden_truths(
-    line: Line, d: Disturbances, rolls: Array, sensors: Sensors, heat: RollHeat, hall_bias: float
+    line: Line, d: Disturbances, rolls: Array, sensors: Sensors, film: Array, hall_bias: float
 ) -> tuple[HiddenTruth, ...]:
     """Hidden truths of a machine in the order of its stations, those of the whole plant last."""
     found = [truth for k, nip in enumerate(line.nips) for truth in _of_nip(nip.name, d, rolls[k], sensors.nip_sensors[k])]
     for side, meter in zip(line.of_kind("metering"), sensors.meters, strict=True):
         found.append(HiddenTruth(side.name, "gain of the scale", "", "1", float(meter["gain"]), d.metering.scale_gain))
     found += [
-        HiddenTruth("plant", "yield pressure over nominal", "", "1", float(heat.yield_truth), d.plant.yield_pressure),
-        HiddenTruth("plant", "recovery modulus over nominal", "", "1", float(heat.modulus_truth), d.spring_back.modulus * EVENLY),
+        HiddenTruth("plant", "yield pressure over nominal", "", "1", float(film["yield_truth"]), d.plant.yield_pressure),
+        HiddenTruth(
+            "plant", "recovery modulus over nominal", "", "1", float(film["modulus_truth"]), d.spring_back.modulus * EVENLY
+        ),
         HiddenTruth("hall", "bias of the thermometer", "", "K", hall_bias, d.frame.sensor_bias * EVENLY),
     ]
     return tuple(found)

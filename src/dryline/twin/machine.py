@@ -29,7 +29,7 @@ from dryline.twin.heat import Ahead, RollHeat
 from dryline.twin.hidden import hidden_truths
 from dryline.twin.kernels import advance_web
 from dryline.twin.layout import FULL_CELL, bed_relative_density, build, lane_centres, layout_of
-from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources, specific_volumes
+from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources, specific_volumes, take
 from dryline.twin.places import Places
 from dryline.twin.powder import advance_powder
 from dryline.twin.powder_parameters import powder_parameters
@@ -81,6 +81,7 @@ class TwinMachine:
             "foil": ((2,), np.float64), "foil_metre": ((1,), np.int64), "pair": ((len(gauges) + 1, 3), np.float64),
             "areal": ((len(gauges) + 1,), np.float64), "frame": ((1,), np.float64), "roll_set": ((2, k), np.float64),
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
+            "hall": ((1,), np.float64),
             "truth": ((self.truth_tags.size,), np.float64), "broken": ((1,), np.int64),
             "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
             "returned": ((ps.K,), np.float64),
@@ -98,6 +99,7 @@ class TwinMachine:
         self.powder: ps.PowderState = self.arena.view(ps.PowderState)
         self._tick, self._command, self._roll_set = arrays["tick"], arrays["last_command"], arrays["roll_set"]
         self._foil_metre, self.truth, self._returned = arrays["foil_metre"], arrays["truth"], arrays["returned"]
+        self._hall, self._powder, self._speeds = arrays["hall"], self.powder.powder.view(np.float64), self.twin.nips["speed"]
         self.powder_parameters = powder_parameters(line, recipe, setup, disturbances, seed, TICK)
         centres = lane_centres(line)
         self.slow = SlowDisturbances(
@@ -117,7 +119,8 @@ class TwinMachine:
         self.hall_bias = disturbances.frame.sensor_bias * drawn(machine_seed, "hall sensor", 1, True)[0]
         self.breaks = BreakHazard(line, recipe, setup, disturbances, seed, arrays["broken"])
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
-        self.rolls = Rolls(line, setup, disturbances, self.arena.view(WebDrives), self.places, self.breaks)
+        self.drives: WebDrives = self.arena.view(WebDrives)
+        self.rolls = Rolls(line, setup, disturbances, self.drives, self.places, self.breaks)
         self.wound = WoundWeb(
             WebQuality(line, recipe, setup, disturbances, seed), self.twin, arrays["wound_length"], self.rolls.winder
         )
@@ -169,43 +172,39 @@ class TwinMachine:
     # the tick -----------------------------------------------------------------------------------------------------
     def exchange(self, commands: Commands) -> Readings:
         """Advance by one tick under the commands (clipped to their ranges; what is not finite keeps its last value)."""
-        self._take(commands)
-        self.rolls.thread(self._command)
-        tick, twin, powder, places = int(self._tick[0]), self.twin, self.powder, self.places
+        given = np.asarray(commands.values, dtype=np.float64)
+        if given.shape != self._command.shape:
+            raise ValueError(f"expected {self.commands.size} command values, got {given.shape}")
+        command, twin, powder, places = self._command, self.twin, self.powder, self.places
+        take(given, self._low, self._high, command)
+        self.rolls.thread(command)
+        tick = int(self._tick[0])
         if tick and tick % 10 == 0:
             self._second(tick // 10)
-        self.heat.tick(twin)
         self._orders(tick)
         twin.clocks["taken"] = 0.0
         twin.clocks["metered"] = 0.0
         advance_web(self.steps, self.dt, self.full, twin)
-        taken = float(twin.clocks["taken"].sum())
-        command = self._command
         advance_powder(
-            self.powder_parameters, powder, command[places.screws], command[places.work], command[places.jacket], taken, tick,
-            self._returned,
-        )
+            self.powder_parameters, powder, command[places.screws], command[places.work], command[places.jacket],
+            float(twin.clocks["taken"].sum()), tick, self._returned,
+        )  # fmt: skip
         self._returned[:] = 0.0
         self.wound.collect(int(command[places.roll] + 0.5), bool(command[places.product] > 0.5))
         values = np.zeros(self.readings.size)
         quality = np.zeros(len(self.readings.tags), dtype=np.uint8)
         observe(
-            tick, self.steps, self.breaks.film_broken, self.sensors, self.watch, self.heat.true_roll(), self.wander.pair,
-            self.wander.areal, twin, self.rolls.tensions(), values, quality, self.truth,
+            tick, self.steps, self.breaks.film_broken, self.sensors, self.watch, self.heat.reached, self.wander, twin,
+            self.drives, values, quality, self.truth,
         )  # fmt: skip
-        self._rest(tick, values)
-        self._tick[0] = tick + 1
         if tick % 10 == 0:
-            self.breaks.draw(tick // 10, twin, float(self.rolls.tensions()[-1]))
+            self._slow_readings(tick // 10)
+        self._rest(values)
+        self._tick[0] = tick + 1
         time = (tick + 1) * TICK
-        return Readings(commands.sequence, time, values, quality, np.full(quality.size, time))
-
-    def _take(self, commands: Commands) -> None:
-        values = np.asarray(commands.values, dtype=np.float64)
-        if values.shape != self._command.shape:
-            raise ValueError(f"expected {self.commands.size} command values, got {values.shape}")
-        values = np.where(np.isfinite(values), values, self._command)
-        np.minimum(np.maximum(values, self._low), self._high, out=self._command)
+        stamp = np.empty(quality.size)
+        stamp.fill(time)
+        return Readings(commands.sequence, time, values, quality, stamp)
 
     def _second(self, second: int) -> None:
         """What moves once a second: slow disturbances, roll temperatures, growth, virgin curves, heating power."""
@@ -232,7 +231,7 @@ class TwinMachine:
 
     def _orders(self, tick: int) -> None:
         """Hand commands, powder and fast disturbances of this tick to the web kernel."""
-        twin, powder, places = self.twin, self.powder, self.places
+        twin, places = self.twin, self.places
         self._roll_set[1] = self._command[places.nips["roll_temperature"]]
         per_half = round(SEGMENT_GRID / TICK)
         if tick % per_half == 0:
@@ -242,14 +241,13 @@ class TwinMachine:
             twin.line_in["spread_time"] = tick * TICK
         self._foil()
         hand_over(
-            tick, self.broken != "", self._command, places.orders, places.speed, powder.powder_quality,
-            powder.powder_composition, powder.powder_fibrils, powder.powder_carried, self.specific_volume, self.loose,
-            self.noise, twin,
+            tick, self.breaks.state[0] > 0, self._command, places.orders, places.speed, self.powder.powder,
+            self.specific_volume, self.loose, self.noise, self.heat.ahead.base_step, self.heat.ahead.virgin_step, twin,
         )  # fmt: skip
 
     def _foil(self) -> None:
         """The unwinder's tick, and the thickness of the foil that meets the film now."""
-        extra = self.rolls.run_foil(self._command, self.twin.nips)
+        extra = self.rolls.run_foil(self._command, self._speeds)
         chain = self.layout.electrode
         travelled = float(self.twin.clocks["ticks"][chain]) * self.layout.cell / FOIL_GRID
         metre = int(travelled)
@@ -259,30 +257,31 @@ class TwinMachine:
         before, after = self.wander.foil
         self.twin.line_in["foil"] = self.foil_thickness * (1.0 + before + (travelled - metre) * (after - before)) + extra
 
-    def _rest(self, tick: int, values: Array) -> None:
-        """Readings and true values of powder side, hall and the drives that press nothing."""
-        powder, truth, places = self.powder, self.truth, self.places
-        feeder, reading, power = powder.powder_feeder, powder.powder_reading, powder.powder_power
-        count = len(places.weights)
-        values[places.weights], values[places.screw_readings] = feeder[ps.WEIGHT, :count], feeder[ps.SPEED, :count]
-        values[places.refilling] = feeder[ps.REFILLING, :count]
-        values[places.machine] = reading[ps.MACHINE_TEMPERATURE], power[ps.SHAFT], reading[ps.JACKET_TEMPERATURE]
-        values[places.level], values[places.silo] = reading[ps.LEVEL], reading[ps.SILO_LEVEL]
-        carried = powder.powder_carried
+    def _slow_readings(self, second: int) -> None:
+        """What is read and true once a second: hall, breaks, and what moisture does to the powder in the surge hopper."""
+        powder, truth, places, hall = self.powder, self.truth, self.places, self.line.hall
+        bias = self.slow.hall(float(second)) + self.hall_bias
+        self._hall[0] = hall.temperature + bias + self.d.frame.sensor_white * self.hall_draw.normal(second)[0]
+        carried, air = powder.powder_carried, powder.powder_air
         truth[places.powder] = (
             powder.powder_quality[ps.HUMIDITY], conductivity_left(carried[ps.EXPOSURE - ps.PASSED]), carried[0],
             carried[ps.PASSES - ps.PASSED], carried[ps.WORK - ps.PASSED],
         )  # fmt: skip
-        air, hall_air = powder.powder_air, self.line.hall
-        truth[places.h2s] = air[ps.H2S_SOURCE], gas_fraction(air[ps.HALL_H2S], hall_air.volume, hall_air.temperature)
-        hall = self.line.hall.temperature + self.slow.hall((tick + 1) * TICK) + self.hall_bias
-        values[places.hall] = hall + self.d.frame.sensor_white * self.hall_draw.normal(tick // 10)[0]
-        truth[places.powder_power] = power[places.powder_entries]
-        truth[places.cooling] = max(power[ps.JACKET_HEAT], 0.0) / CHILLER
-        speed = float(self.twin.nips["speed"][-1])
+        truth[places.h2s] = air[ps.H2S_SOURCE], gas_fraction(air[ps.HALL_H2S], hall.volume, hall.temperature)
+        foil = self.drives.unwinder if self.drives.unwinder.size else self.drives.winder
+        self.breaks.draw(second, self.twin, float(foil["tension"][0]))
+
+    def _rest(self, values: Array) -> None:
+        """Readings and true values of powder side, hall and the drives that press nothing."""
+        truth, places, powder = self.truth, self.places, self._powder
+        values[places.powder_readings] = powder[places.powder_sources]
+        values[places.hall] = self._hall[0]
+        truth[places.powder_power] = powder[places.power_sources]
+        truth[places.cooling] = max(powder[places.jacket_heat], 0.0) / CHILLER
+        speed = self._speeds[-1]
         truth[places.metering_power] = METERING_POWER if speed > 0.0 else 0.0
         self.rolls.wind(self._command, speed, values, truth)
-        for c, place in self.places.bed_levels:
+        for c, place in places.bed_levels:
             density = max(float(self.twin.line_in["density"][0]), 1.0)
             values[place] = self.twin.clocks["bed"][c] / (self.twin.chains["bed_full"][c] * density)
 
@@ -293,7 +292,7 @@ class TwinMachine:
 
     def hidden_truths(self) -> tuple[HiddenTruth, ...]:
         """What was drawn once for this machine: true of it, told to nobody but the records."""
-        return hidden_truths(self.line, self.d, self.twin.rolls, self.sensors, self.heat, self.hall_bias)
+        return hidden_truths(self.line, self.d, self.twin.rolls, self.sensors, self.heat.film.film[0], self.hall_bias)
 
     def accounts(self) -> Accounts:
         """Fed, vapour, stored and lost mass of every component, each summed from its own source."""

@@ -110,17 +110,32 @@ def specific_volumes(recipe: Recipe) -> Array:
 
 
 @kernel
+def take(given: np.ndarray, low: np.ndarray, high: np.ndarray, command: np.ndarray) -> None:
+    """Commands of a tick, clipped to their ranges; what is not finite keeps its last value."""
+    for n in range(command.size):
+        if math.isfinite(given[n]):
+            command[n] = min(max(given[n], low[n]), high[n])
+
+
+@kernel
 def hand_over(
-    tick: int, stopped: bool, command: np.ndarray, orders: Orders, line_speed: int, powder: np.ndarray, share: np.ndarray,
-    fibrils: np.ndarray, carried: np.ndarray, specific_volume: np.ndarray, loose: float, noise: NoiseSources, twin: Twin,
+    tick: int, stopped: bool, command: np.ndarray, orders: Orders, line_speed: int, powder: np.ndarray,
+    specific_volume: np.ndarray, loose: float, noise: NoiseSources, base_step: np.ndarray, virgin_step: np.ndarray, twin: Twin,
 ) -> None:  # fmt: skip
     """Set the inputs of the web for a tick.
 
-    line_speed : entry of the line speed in `command`; powder : `powder_quality`; share, fibrils, carried : composition, PTFE
-    state and past of the powder; specific_volume : of the solid components [m3/kg]; loose : relative density of the bed per
-    bulk density.
+    line_speed : entry of the line speed in `command`; powder : `powder_state.POWDER`; specific_volume : of the solid
+    components [m3/kg]; loose : relative density of the bed per bulk density; base_step, virgin_step : what the tick adds to
+    gap and virgin curves (see `heat.Ahead`).
     """
     nip_in, chain_in, told = twin.nip_in, twin.chain_in, twin.line_in[0]
+    share, fibrils, carried = powder[0].powder_composition, powder[0].powder_fibrils, powder[0].powder_carried
+    quality = powder[0].powder_quality
+    for k in range(nip_in.size):
+        for l in range(twin.base.shape[1]):
+            twin.base[k, l] += base_step[k, l]
+        for n in range(virgin_step.shape[1]):
+            nip_in[k].virgin[n] += virgin_step[k, n]
     for k in range(nip_in.size):
         nip_in[k].gap = command[orders.nip[k, 0]]
         nip_in[k].tilt = command[orders.nip[k, 1]]
@@ -138,11 +153,11 @@ def hand_over(
         told.fibril[m] = fibrils[m]
     for m in range(carried.size):
         told.carried[m] = carried[m]
-    told.density = powder[ps.BULK_DENSITY]
-    told.yield_factor = powder[ps.YIELD_PRESSURE]
+    told.density = quality[ps.BULK_DENSITY]
+    told.yield_factor = quality[ps.YIELD_PRESSURE]
     for c in range(orders.rate.size):
         chain_in[c].rate = command[orders.rate[c]]
-        chain_in[c].bed_density = loose * powder[ps.BULK_DENSITY]
+        chain_in[c].bed_density = loose * quality[ps.BULK_DENSITY]
         chain_in[c].divert = command[orders.divert[c]] if orders.divert[c] >= 0 else 0.0
         for l in range(twin.keep.size):
             trim = 0.0

@@ -15,6 +15,9 @@ from dryline.twin.state import Array
 NIP_COMMANDS = ("gap", "tilt", "bending_force", "speed_ratio", "roll_temperature", "open", "mode", "force")
 
 
+FEEDER_READINGS = (("weight", ps.WEIGHT), ("screw_speed", ps.SPEED), ("refilling", ps.REFILLING))
+
+
 class Places:
     """Indices by use; arrays of indices where several stations are served at once."""
 
@@ -47,15 +50,19 @@ class Places:
         self.foil_change = _places(c, unwinders, "change")
 
         # readings
-        self.weights = _places(r, feeders, "weight")
-        self.screw_readings = _places(r, feeders, "screw_speed")
-        self.refilling = _places(r, feeders, "refilling")
-        self.machine = [r.index(f"{machine}/{what}") for what in ("temperature", "power", "jacket_temperature")]
-        self.level = r.index(f"{line.of_kind('surge_hopper')[0].name}/level")
-        self.silo = [r.index(f"{silo.name}/level") for silo in line.of_kind("regrind_silo")]
+        surge = line.of_kind("surge_hopper")[0].name
+        held: list[tuple[str, str, int, int]] = [
+            *((f"{name}/{what}", "powder_feeder", row, n) for n, name in enumerate(feeders) for what, row in FEEDER_READINGS),
+            (f"{machine}/temperature", "powder_reading", ps.MACHINE_TEMPERATURE, 0),
+            (f"{machine}/power", "powder_power", ps.SHAFT, 0),
+            (f"{machine}/jacket_temperature", "powder_reading", ps.JACKET_TEMPERATURE, 0),
+            (f"{surge}/level", "powder_reading", ps.LEVEL, 0),
+            *((f"{silo.name}/level", "powder_reading", ps.SILO_LEVEL, 0) for silo in line.of_kind("regrind_silo")),
+        ]
+        self.powder_readings = np.array([r.index(path) for path, *_ in held])
+        self.powder_sources = np.array([_entry(*source[1:]) for source in held])
+        """Readings of the powder side, and where they lie in its record."""
         self.hall = r.index("hall/temperature")
-        self.winder_radius = r.index(f"{winder.name}/radius")
-        self.unwinders = [[r.index(f"{name}/{what}") for what in ("left", "radius", "dancer")] for name in unwinders]
         levels = [f"{name}/bed_level" for name in meterings]
         self.bed_levels = [(n, r.index(path)) for n, path in enumerate(levels) if path in r.paths]
         """Chain and reading of every hopper bed."""
@@ -64,19 +71,32 @@ class Places:
         self.heating = _places(truth, nips, "heating_power")
         treatments = [treatment.name for treatment in line.of_kind("treatment")]
         granulators = [granulator.name for granulator in line.of_kind("granulator")]
-        self.powder_power = _places(truth, [*feeders, mixer, machine, *granulators, *treatments], "power")
-        self.powder_entries = [
+        entries = [
             *range(len(feeders)), ps.MIXER, ps.ELECTRIC, *[ps.GRANULATOR_POWER] * len(granulators),
             *[ps.TREATMENT_POWER] * len(treatments),
         ]  # fmt: skip
+        self.powder_power = _places(truth, [*feeders, mixer, machine, *granulators, *treatments], "power")
+        self.power_sources = np.array([_entry("powder_power", n, 0) for n in entries])
         self.h2s = [truth.index(f"hall/{what}") for what in ("h2s", "h2s_fraction")]
-        surge = line.of_kind("surge_hopper")[0].name
         known = ("moisture", "conductivity", "recycled", "passes", "received_work")
         self.powder = [truth.index(f"{surge}/{what}") for what in known]
+        self.jacket_heat = _entry("powder_power", ps.JACKET_HEAT, 0)
         self.cooling = truth.index(f"{machine}/cooling_power")
         self.metering_power = _places(truth, meterings, "power")
-        self.unwinder_power = _places(truth, unwinders, "power")
-        self.winder_power = truth.index(f"{winder.name}/power")
+        rolls = [r.index(f"{winder.name}/radius"), truth.index(f"{winder.name}/power")]
+        for name in unwinders:
+            rolls += [r.index(f"{name}/{what}") for what in ("left", "radius", "dancer")] + [truth.index(f"{name}/power")]
+        self.rolls = np.array(rolls)
+        """Readings and true power of the winder and of every unwinder, as `web_drives.wind` takes them."""
+
+
+def _entry(field: str, row: int, column: int) -> int:
+    """Place of a figure of the powder side among the numbers of its record."""
+    fields = ps.POWDER.fields
+    assert fields is not None
+    kind, offset = fields[field][:2]
+    width = kind.shape[1] if len(kind.shape) > 1 else 1
+    return int(offset) // 8 + row * width + column
 
 
 def _places(table: TagTable, stations: list[str], what: str) -> Array:

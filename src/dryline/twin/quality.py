@@ -63,12 +63,12 @@ class WebQuality:
         return None
 
     def columns(
-        self, rows: Array, start: Array, porosity: Array, areal_mass: Array, film: Array, speed: float
+        self, rows: Array, start: Array, porosity: Array, areal_mass: Array, film: Array, speed: Array
     ) -> dict[str, Array]:
         """Columns of a `MetreBatch` for finished metres.
 
         rows: `state.METRE` (n); start of each on the web [m]; porosity, areal mass of the coating [kg/m2] and its thickness
-        [m] by kept lane (n, L); web speed [m/s].
+        [m] by kept lane (n, L); web speed [m/s] (n).
         """
         kg = rows["fibril"][:, 2]
         per_kg = 1.0 / np.where(kg > 0.0, kg, 1.0)
@@ -99,14 +99,14 @@ class WebQuality:
             found["peel_strength"] = self._peel(start, state, speed)
         return found
 
-    def _peel(self, start: Array, state: Array, speed: float) -> Array:
+    def _peel(self, start: Array, state: Array, speed: Array) -> Array:
         """Peel strength [N/m]: bond of the last nip, with the weight of the primer under each metre."""
-        dwell = self.contact / max(speed, 1e-3)
+        dwell = self.contact / np.maximum(speed, 1e-3)
         primer = [1.0 + self.primer * self.primer_luck.normal(math.floor(x / PRIMER_LENGTH))[0] for x in start]
         return np.array(
             [
-                peel_strength(float(film[LOADED]), float(film[WARMTH]), dwell, Bond(primer=max(weight, 0.1)))
-                for film, weight in zip(state, primer, strict=True)
+                peel_strength(float(film[LOADED]), float(film[WARMTH]), float(time), Bond(primer=max(weight, 0.1)))
+                for film, weight, time in zip(state, primer, dwell, strict=True)
             ]
         )
 

@@ -13,11 +13,12 @@ from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import TICK, TagTable
 from dryline.process.thinning import drive_power
-from dryline.twin.disturbances import TENSION_GRID, drawn
+from dryline.twin.disturbances import TENSION_GRID, Wander, drawn
 from dryline.twin.gauges import look
 from dryline.twin.layout import Layout
 from dryline.twin.state import Array, Twin, record
 from dryline.twin.watch import Watch
+from dryline.twin.web_drives import WebDrives
 
 _f, _i, _u = np.float64, np.int64, np.uint64
 
@@ -134,19 +135,21 @@ def weigh(meters: np.ndarray, clocks: np.ndarray, chain_in: np.ndarray, nips: np
 
 @law
 def read_nips(
-    tick: int, steps: int, broken: bool, sensors: np.ndarray, others: np.ndarray, roll: np.ndarray, rolls: np.ndarray,
+    tick: int, steps: int, broken: bool, sensors: np.ndarray, others: np.ndarray, reached: np.ndarray,
+    wander: np.ndarray, rolls: np.ndarray,
     nips: np.ndarray, nip_in: np.ndarray, noise: np.ndarray, foil: float, wound: float, eta: np.ndarray, base: np.ndarray,
-    tensions: np.ndarray, values: np.ndarray, truth: np.ndarray,
+    unwinder: np.ndarray, winder: np.ndarray, values: np.ndarray, truth: np.ndarray,
 ) -> None:  # fmt: skip
     """Readings of nips, metering and web drives into `values`, true values of the nips into `truth`.
 
-    roll: true mean roll temperatures [K] (nip); tensions: true ones of winder and unwinder [N/m].
+    reached, wander: mean roll temperatures [K] (nip) and what wanders about them (nip, 4); unwinder, winder: records.
     """
     other = others[0]
     second = tick // 10
     last = nips.size - 1
     for k in range(nips.size):
         at, fixed, nip = sensors[k], rolls[k], nips[k]
+        roll = reached[k] + wander[k, 0]
         axis = nip.axis
         for side in range(2):
             sign = 2.0 * side - 1.0
@@ -156,7 +159,7 @@ def read_nips(
             values[at.force + side] = load * (1.0 + fixed.force_gain[side]) + error
         force = nip.tick_sum[2] / steps
         power = (at.drive_power * force + nip_in[k].work * at.film) * nip.speed
-        values[at.roll_temperature] = roll[k] + at.roll_bias + other.roll_white * normal(other.roll_key, second, k)
+        values[at.roll_temperature] = roll + at.roll_bias + other.roll_white * normal(other.roll_key, second, k)
         values[at.speed] = nip.speed / (1.0 + fixed.ratio_error)
         values[at.power] = power
         values[at.tension] = 0.0 if broken else nip.tension
@@ -170,30 +173,33 @@ def read_nips(
         truth[n + 6] = nip.peak
         truth[n + 7] = nip.residual
         truth[n + 8] = nip.iterations
-        truth[n + 9] = roll[k]
+        truth[n + 9] = roll
         truth[n + 10] = power
     index = int(tick * TICK / TENSION_GRID)
     pull = other.tension_white * normal(other.tension_key, index, last + 1)
     if other.unwinder >= 0:
-        values[other.unwinder] = tensions[1] * (1.0 + pull)
-    values[other.winder] = tensions[0] * (1.0 + other.tension_white * normal(other.tension_key, index, last + 2))
+        values[other.unwinder] = unwinder[0].tension * (1.0 + pull)
+    values[other.winder] = winder[0].tension * (1.0 + other.tension_white * normal(other.tension_key, index, last + 2))
     values[other.length] = wound
     values[other.speed] = nips[last].speed
 
 
 @kernel
 def observe(
-    tick: int, steps: int, broken: bool, sensors: Sensors, watch: Watch, roll: np.ndarray, pair: np.ndarray,
-    areal: np.ndarray, twin: Twin, tensions: np.ndarray, values: np.ndarray, quality: np.ndarray, truth: np.ndarray,
+    tick: int, steps: int, broken: bool, sensors: Sensors, watch: Watch, reached: np.ndarray, wander: Wander, twin: Twin,
+    drives: WebDrives, values: np.ndarray, quality: np.ndarray, truth: np.ndarray,
 ) -> None:  # fmt: skip
-    """All readings of a tick that come from the web and its nips, and the true values of the nips; see `read_nips`, `look`."""
+    """All readings of a tick that come from the web and its nips, and the true values of the nips; see `read_nips`, `look`.
+
+    reached: mean roll temperatures without their wander [K] (nip).
+    """
     clock, wound, foil = twin.line[0].clock, twin.line[0].wound, twin.line_in[0].foil
     weigh(sensors.meters, twin.clocks, twin.chain_in, twin.nips, values)
     read_nips(
-        tick, steps, broken, sensors.nip_sensors, sensors.others, roll, twin.rolls, twin.nips, twin.nip_in, twin.noise, foil,
-        wound, twin.eta, twin.base, tensions, values, truth,
+        tick, steps, broken, sensors.nip_sensors, sensors.others, reached, wander.roll, twin.rolls, twin.nips, twin.nip_in,
+        twin.noise, foil, wound, twin.eta, twin.base, drives.unwinder, drives.winder, values, truth,
     )  # fmt: skip
     look(
-        tick, clock, watch.gauges, watch.scanner, watch.rules, pair, areal, twin.chains, twin.line_in, twin.nip_in,
+        tick, clock, watch.gauges, watch.scanner, watch.rules, wander.pair, wander.areal, twin.chains, twin.line_in, twin.nip_in,
         twin.clocks, twin.mass, twin.memory, twin.cells, twin.inv_cover, values, quality,
     )  # fmt: skip

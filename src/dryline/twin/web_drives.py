@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dryline.drives.unwinder import brake_torque
-from dryline.kernel import from_python, kernel
+from dryline.kernel import kernel, law
 from dryline.line.disturbances import Disturbances
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
@@ -24,7 +24,7 @@ from dryline.mechanics.wound_roll import out_of_round, roll_acceleration, roll_i
 from dryline.process.winding import Splice, splice_tension, splice_thickness
 from dryline.twin.breaks import BreakHazard
 from dryline.twin.places import Places
-from dryline.twin.state import Array, record
+from dryline.twin.state import Array, Record, record
 
 _f = np.float64
 
@@ -150,21 +150,37 @@ def unwind(unwinder: np.ndarray, wanted: float, change: bool, broken: bool, spee
     return extra
 
 
-_inertia = from_python(roll_inertia)
-
-
-def wind_up(row: Any, wanted: float, broken: bool, speed: float, width: float, density: float) -> float:
+@law
+def wind_up(row: Record, wanted: float, broken: bool, speed: float, width: float, density: float) -> float:
     """Tension of the winder for a tick, and the power [W] that its motor gives to the web and to its own roll.
 
     wanted: tension set point [N/m]; density of the wound electrode [kg/m3]; P = (F W R + b omega + J a / R) v / R.
     """
-    R = float(row["radius"])
-    acceleration, row["speed"] = (speed - float(row["speed"])) / TICK, speed
-    tension = 0.0 if broken else wanted
-    row["tension"] = tension
-    torque = tension * width * R + DRAG * speed / R
-    torque += _inertia(R, float(row["core"]), density, width, CORE_INERTIA) * acceleration / R
+    R = row.radius
+    acceleration = (speed - row.speed) / TICK
+    row.speed = speed
+    row.tension = 0.0 if broken else wanted
+    torque = row.tension * width * R + DRAG * speed / R
+    torque += roll_inertia(R, row.core, density, width, CORE_INERTIA) * acceleration / R
     return max(torque * speed / R, 0.0)
+
+
+@kernel
+def wind(
+    unwinder: np.ndarray, winder: np.ndarray, places: np.ndarray, wanted: float, broken: bool, speed: float, width: float,
+    density: float, values: np.ndarray, truth: np.ndarray,
+) -> None:  # fmt: skip
+    """The winder's tick (see `wind_up`); readings of both rolls into `values`, their powers into `truth`.
+
+    places: of radius and power of the winder, then of foil left, radius, dancer and power of every unwinder.
+    """
+    standing = LOSS if speed > 0.0 else 0.0
+    truth[places[1]] = standing + wind_up(winder[0], wanted, broken, speed, width, density)
+    values[places[0]] = winder[0].radius
+    for n in range(unwinder.size):
+        row, at = unwinder[n], 2 + 4 * n
+        values[places[at]], values[places[at + 1]], values[places[at + 2]] = row.left, row.radius, row.dancer
+        truth[places[at + 3]] = standing
 
 
 class Rolls:
@@ -176,35 +192,32 @@ class Rolls:
         self.laminating = next((k for k, nip in enumerate(line.nips) if nip.side == "AB"), len(line.nips) - 1)
         foil = sum(station.thickness * station.density for station in line.of_kind("foil_unwinder"))
         self.density = float((setup.areal_mass + foil) / setup.thickness)
+        self.left = self.unwinder["left"]
         load_rolls(line, d, state)
 
     def thread(self, command: Array) -> None:
-        """People thread a web that broke, from a new roll where the foil has run off; a roll that runs off loses its foil."""
-        left, full = self.unwinder["left"], self.unwinder["roll_length"]
-        if command[self.places.thread] > 0.5 and self.breaks.broken:
+        """People thread a web that broke, from a new roll where the foil has run off."""
+        if self.breaks.state[0] and command[self.places.thread] > 0.5:
             self.breaks.mend()
-            self.unwinder["left"] = np.where(left > 0.0, left, full)
-        if not self.breaks.broken and (left <= 0.0).any():
-            self.breaks.lose_foil()
+            self.left[:] = np.where(self.left > 0.0, self.left, self.unwinder["roll_length"])
 
-    def run_foil(self, command: Array, nips: Array) -> float:
-        """The unwinder's tick; returns what a splice adds to the foil under the lamination now [m]."""
-        at = self.places
-        if not self.unwinder.size:
+    def run_foil(self, command: Array, speeds: Array) -> float:
+        """The unwinder's tick; returns what a splice adds to the foil under the lamination now [m]. speeds: of the nips [m/s].
+
+        A roll that has run off loses its foil.
+        """
+        at, broken = self.places, self.breaks.state
+        if not self.left.size:
             return 0.0
-        change, speed = command[at.foil_change[0]] > 0.5, float(nips["speed"][self.laminating])
-        return float(unwind(self.unwinder, command[at.tensions[1]], change, self.breaks.foil_broken, speed))
-
-    def tensions(self) -> Array:
-        """True tensions of winder and unwinder [N/m]."""
-        return np.concatenate([self.winder["tension"], self.unwinder["tension"]])
+        if self.left[0] <= 0.0 and not broken[0]:
+            self.breaks.lose_foil()
+        change, wanted, speed = command[at.foil_change[0]] > 0.5, command[at.tensions[1]], speeds[self.laminating]
+        return float(unwind(self.unwinder, wanted, change, self.breaks.foil_broken, speed))
 
     def wind(self, command: Array, speed: float, values: Array, truth: Array) -> None:
         """The winder's tick at a web speed [m/s]; readings of both rolls into `values`, powers into `truth`."""
         at = self.places
-        standing = LOSS if speed > 0.0 else 0.0
-        pulled = wind_up(self.winder[0], float(command[at.tensions[0]]), self.breaks.foil_broken, speed, self.width, self.density)
-        truth[at.unwinder_power], truth[at.winder_power] = standing, standing + pulled
-        values[at.winder_radius] = self.winder[0]["radius"]
-        for row, entries in zip(self.unwinder, at.unwinders, strict=True):
-            values[entries] = row["left"], row["radius"], row["dancer"]
+        wind(
+            self.unwinder, self.winder, at.rolls, command[at.tensions[0]], self.breaks.foil_broken, speed, self.width,
+            self.density, values, truth,
+        )  # fmt: skip
