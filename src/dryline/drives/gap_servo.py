@@ -1,13 +1,15 @@
-"""Gap axes of a nip as the PLC runs them: gaugemeter command and position servo, one axis a side.
+"""Gap axes of a nip as the PLC runs them: gaugemeter command, compensations and position servo, one axis a side.
 
-The servo sees its own chock sensor, not the gap. Sources: second-order servo 12 Hz (hydraulic) or 2 Hz
-(electromechanical) with damping 0.7 and slew limits (assumed class values); gaugemeter (BISRA) relation
-h = S0 + F/K_M, textbook.
+The servo sees its own chock sensor, not the gap. The axis itself answers as a second-order servo, 12 Hz (hydraulic) or 2 Hz
+(electromechanical) with damping 0.7 and slew limits (assumed class values), held back by friction or backlash. The drive
+carries a model of the axis without friction; it leads a moving reference by the lag of the axis, adds the friction that
+the movement of the model has built up, and integrates what the sensor still lacks to the model. Sources: gaugemeter
+(BISRA) relation h = S0 + F/K_M, textbook; friction of Dahl (1968).
 """
 
 from __future__ import annotations
 
-from dryline.kernel import exp, law
+from dryline.kernel import law
 
 
 @law
@@ -22,17 +24,44 @@ def gap_command(
     return gap - inv_mill * (compensation * force + (1.0 - compensation) * force_nominal) + opened
 
 
+INTEGRAL_SHARE = 0.05
+"""Integral action of the drive, as a share of the axis' natural frequency (assumed)."""
+MOST_INTEGRAL = 5e-6
+"""Largest correction of the integral action [m] (assumed)."""
+
+
+@law
+def servo_command(
+    reference: float, rate: float, model: float, model_speed: float, lag: float, integral: float, seen: float,
+    omega: float, damping: float, slew: float, stick: float, dt: float,
+) -> tuple[float, float, float, float, float]:  # fmt: skip
+    """One step of the drive: returns command of the axis [m] and its model: position [m], speed [m/s], friction lag [m],
+    integral [m].
+
+    r = reference + 2 damping/omega rate; model x_m'' = omega^2 (r - x_m) - 2 damping omega x_m' within the slew rate;
+    command = r + lag + integral, lag from `friction_lag` of the model's movement with the `stick` that the drive believes,
+    integral' = INTEGRAL_SHARE omega (x_m - seen). rate: of the reference [m/s]; seen: filtered reading of the chock [m].
+    """
+    wanted = reference + 2.0 * damping / omega * rate
+    model_speed += dt * (omega * omega * (wanted - model) - 2.0 * damping * omega * model_speed)
+    model_speed = min(max(model_speed, -slew), slew)
+    model += dt * model_speed
+    lag = friction_lag(lag, dt * model_speed, stick)
+    integral += dt * INTEGRAL_SHARE * omega * (model - seen)
+    integral = min(max(integral, -MOST_INTEGRAL), MOST_INTEGRAL)
+    return wanted + lag + integral, model, model_speed, lag, integral
+
+
 @law
 def friction_lag(lag: float, moved: float, stick: float) -> float:
     """Position error [m] that friction holds back after a movement [m]: Dahl's bristle, between -stick and stick.
 
-    d lag / dx = 1 - sign(dx) lag / stick, solved exactly over the movement, so that any step is stable. A small movement
-    is elastic, after a reversal of a few times `stick` the full error is needed to move on.
+    d lag / dx = 1 - sign(dx) lag / stick, by an implicit step over the movement, so that any step is stable. A small
+    movement is elastic, after a reversal of a few times `stick` the full error is needed to move on.
     """
     if stick <= 0.0:
         return 0.0
-    end = stick if moved >= 0.0 else -stick
-    return end + (lag - end) * exp(-min(abs(moved) / stick, 700.0))
+    return (lag + moved) / (1.0 + abs(moved) / stick)
 
 
 @law

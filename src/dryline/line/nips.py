@@ -50,6 +50,10 @@ class Nip(Station):
     actuator: Literal["hydraulic", "electromechanical"] = "hydraulic"
     gaugemeter: float = quantity(0.5, "1", 0.0, 0.95, "fixed compensation, assumed")
     gaugemeter_lag: float = quantity(2.0, "s", 0.01, 100.0, "force filter, assumed")
+    oppose_run_out: bool = True
+    """Hydraulic axes move against the run-out that they have learnt."""
+    oppose_growth: bool = True
+    """The axes take out the growth of the rolls by their temperature."""
     preload: float = quantity(0.0, "N", 0.0, 1e8, ASSUMED)
     wedge_stop: bool = False
     wedge_stiffness: float = quantity(100e9, "N/m", 1e9, 1e13, "of both wedges, stiff against the housing, assumed")

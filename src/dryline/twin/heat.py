@@ -66,6 +66,11 @@ class RollHeat:
         roll: Array = self.reached + self.wander.roll[:, 0]
         return roll
 
+    def grown(self) -> Array:
+        """Gap that the growth of the rolls takes over that at nominal temperature, width mean [m] (nip)."""
+        taken: Array = self.growth * (self.true_roll() - self.nominal)
+        return taken
+
     def start(self, bending: Array, compressibility: float, powder: float, twin: Twin) -> None:
         """Growth, bending and virgin curves (which begin at once) at the start; see `second`."""
         self.second(bending, compressibility, powder, twin)
@@ -81,7 +86,7 @@ class RollHeat:
         self.reached += self.share * (self.wanted - self.reached)
         roll = self.wander.roll
         warmer = (self.reached - self.nominal + roll[:, 0])[:, None] + np.einsum("km,mkl->kl", roll[:, 1:], self.shapes)
-        base = self.growth[:, None] * warmer - (self.crown + bending)[:, None] * twin.shape
+        base = -(self.growth[:, None] * warmer) - (self.crown + bending)[:, None] * twin.shape
         self.ahead.base_step[:] = (base - twin.base) / TICKS
         warm(powder, compressibility, self.reached, roll, self.film, TICKS, twin.nips, twin.nip_in, self.ahead.virgin_step)
 

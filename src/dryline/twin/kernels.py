@@ -7,14 +7,13 @@ with what it has seen), then every nip (linear answer to the chocks and to the s
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from dryline.drives.gap_servo import force_shift, gap_command, move_axis
+from dryline.drives.run_out import STATES
 from dryline.drives.speed import MOST_TRIM, approach, geared, lag_share, tension_trim
 from dryline.kernel import kernel, law
 from dryline.mechanics.preload import bearing_shift
+from dryline.twin.axes import hand_over_references, move_chocks, turn_rolls
 from dryline.twin.cells import cell_is_in, enter_nip, lay_bed, leave_nip
 from dryline.twin.layers import close_electrode_cell, merge_film, trim_edges, trim_film, wind_cell
 from dryline.twin.nips import answer, expect, solve_nip
@@ -58,7 +57,9 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
     lanes = np.zeros((4, twin.keep.size))
     places = np.zeros(twin.granule_cells.shape[2])
     now = line[0].clock
+    phi, gain = np.zeros(STATES), np.zeros(STATES)
     for k in range(rolls.size):
+        hand_over_references(nip_in[k], twin.drives[k], nips[k])
         for m in range(3):
             nips[k].tick_sum[m] = 0.0
         nips[k].tick_sum[3] = 1.0
@@ -104,47 +105,13 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
                 dose[c] = flow * (1.0 + noise) * dt
                 clocks[c].bed += dose[c]
                 clocks[c].metered += dose[c]
-        # gap axes
+        # gap axes, run-out, and mean and tilt of both at the end of the step
         for k in range(rolls.size):
-            reference = gap_command(
-                nip_in[k].gap, nip_in[k].opened, rolls[k].compensation, nips[k].force_filtered,
-                rolls[k].force_nominal, rolls[k].inv_mill,
-            )  # fmt: skip
-            measured = 0.0
+            move_chocks(
+                step, ms, k, dt, shares[k, 1], shares[k, 2], nip_in[k], rolls[k], twin.drives[k], nips[k], twin.noise, phi, gain
+            )
+            e_drive, e_operator = turn_rolls(rolls[k], nips[k], ds[k])
             axis = nips[k].axis
-            for side in range(2):
-                sign = 2.0 * side - 1.0
-                load = 0.5 * nips[k].force + sign * nips[k].moment * rolls[k].tilt_arm
-                measured += load * (1.0 + rolls[k].force_gain[side])
-                measured += rolls[k].force_noise * twin.noise[1, ms, 2 * k + side]
-                seen = axis[side, 0] + rolls[k].position_offset[side]
-                seen += rolls[k].position_noise * twin.noise[0, ms, 2 * k + side]
-                axis[side, 0], axis[side, 1], axis[side, 2], axis[side, 3] = move_axis(
-                    reference + nips[k].force_shift + 0.5 * sign * nip_in[k].tilt, axis[side, 0], axis[side, 1], axis[side, 2],
-                    axis[side, 3], seen, shares[k, 1],
-                    rolls[k].omega, rolls[k].damping, rolls[k].slew, rolls[k].stick, dt,
-                )  # fmt: skip
-            nips[k].force_filtered += shares[k, 2] * (measured - nips[k].force_filtered)
-            nips[k].force_shift = force_shift(
-                nips[k].force_shift, measured, nip_in[k].force, nip_in[k].force_mode > 0.5 and nip_in[k].opened <= 0.0,
-                rolls[k].inv_mill, rolls[k].force_time, rolls[k].force_reach, dt,
-            )  # fmt: skip
-            # mean and tilt of chocks and run-out at the end of the step
-            e_drive = 0.0
-            e_operator = 0.0
-            for j in range(2):
-                turn = nips[k].angle[j] + ds[k] / rolls[k].radius[j]
-                turn -= 2.0 * math.pi * math.floor(turn / (2.0 * math.pi))
-                nips[k].angle[j] = turn
-                cosine = math.cos(turn)
-                sine = math.sin(turn)
-                x = cosine
-                y = sine
-                for harmonic in range(3):
-                    wave = rolls[k].runout[j, harmonic]
-                    e_drive += wave[0] * x - wave[1] * y
-                    e_operator += wave[2] * x - wave[3] * y
-                    x, y = x * cosine - y * sine, y * cosine + x * sine
             chocks[k, 0] = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
             taken_up = bearing_shift(nips[k].force, rolls[k].weight, rolls[k].jump, 0.5 * rolls[k].weight, 0.0)
             nips[k].bearing += shares[k, 3] * (rolls[k].jump - taken_up - nips[k].bearing)

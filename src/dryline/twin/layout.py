@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from dryline.kernel import Arena, key_of
+from dryline.drives.run_out import forget_run_out
+from dryline.kernel import Arena, from_python, key_of
 from dryline.line.disturbances import Disturbances
 from dryline.line.nips import Nip
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
+from dryline.mechanics.thermal import growth
 from dryline.process.defects import EdgeCracks
 from dryline.process.flooded import GRAVITY
 from dryline.process.forming import bed_thickness
@@ -55,6 +57,8 @@ BED_LEVEL = 0.7
 """Level of a hopper bed at the start (assumed)."""
 POSITION_LAG = 3e-3
 """Filter of the position sensor in the drive [s] (assumed)."""
+THERMAL_LAG = 30.0
+"""Filter of the roll temperature in the drive [s] (assumed)."""
 DRIVE_LAG = 0.03
 """Lag of a speed loop [s]: 10-50 ms (assumed)."""
 SLACK = 200
@@ -137,6 +141,7 @@ def build(
     _chains(line, recipe, setup, d, seed, layout, leave, wind, rings, twin)
     for k, nip in enumerate(line.nips):
         _roll(line, recipe, setup, d, machine_seed, k, nip, layout, twin)
+        _drive(d, nip, k, setup, twin)
     _lanes(line, layout, twin)
     twin.clocks["bed"] = BED_LEVEL * twin.chains["bed_full"] * recipe.powder.bulk_density
     twin.line_in["lane_width"] = web.film_width / web.lanes
@@ -250,6 +255,17 @@ def _roll(
     r["force_time"], r["force_reach"] = nip.force_time, FORCE_REACH * point.loaded_gap
 
 
+def _drive(d: Disturbances, nip: Nip, k: int, setup: SetUp, twin: Twin) -> None:
+    """What the drive of nip k believes; nothing learnt."""
+    r, own, hydraulic = twin.rolls[k], twin.drives[k], nip.actuator == "hydraulic"
+    own["stick"], own["force_nominal"], own["transfer"] = r["stick"], setup.nips[k].force, setup.nips[k].gap_transfer
+    own["cancel"] = 1.0 if nip.oppose_run_out and hydraulic else 0.0
+    own["growth"], own["thermal_lag"] = growth(nip.roll_diameter, 1.0), THERMAL_LAG
+    own["thermal_share"] = 1.0 if nip.oppose_growth else 0.0
+    anew = from_python(forget_run_out)
+    anew(own["x"], own["P"])
+
+
 def _lanes(line: Line, layout: Layout, twin: Twin) -> None:
     web, lanes = line.web, line.web.lanes
     edges = np.linspace(0.0, web.film_width, lanes + 1)
@@ -284,6 +300,7 @@ def _at_rest(setup: SetUp, twin: Twin) -> None:
         for side in range(2):
             twin.nips["axis"][k, side, 0] = rest - r["position_offset"][side]
             twin.nips["axis"][k, side, 2] = rest
+            twin.drives["axis"][k, side, 0] = rest
         twin.across[k, H] = rest
         twin.nips["gap"][k] = rest
 

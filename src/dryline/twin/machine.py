@@ -40,6 +40,7 @@ from dryline.twin.state import AFTER, BEFORE, COMPONENTS, Array
 from dryline.twin.watch import Watch, gauge_names, stand, watch_fields
 from dryline.twin.web_drives import Rolls, WebDrives, web_drive_fields
 from dryline.twin.wound import WoundWeb
+from dryline.twin.zeroing import ZERO, Zeroing
 
 ACCELERATION = 0.2
 """Largest change of the line speed that the drives follow [m/s2] (assumed)."""
@@ -81,7 +82,7 @@ class TwinMachine:
             "foil": ((2,), np.float64), "foil_metre": ((1,), np.int64), "pair": ((len(gauges) + 1, 3), np.float64),
             "areal": ((len(gauges) + 1,), np.float64), "frame": ((1,), np.float64), "roll_set": ((2, k), np.float64),
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
-            "hall": ((1,), np.float64),
+            "hall": ((1,), np.float64), "zero": ((k,), ZERO),
             "truth": ((self.truth_tags.size,), np.float64), "broken": ((1,), np.int64),
             "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
             "returned": ((ps.K,), np.float64),
@@ -99,6 +100,7 @@ class TwinMachine:
         self.powder: ps.PowderState = self.arena.view(ps.PowderState)
         self._tick, self._command, self._roll_set = arrays["tick"], arrays["last_command"], arrays["roll_set"]
         self._foil_metre, self.truth, self._returned = arrays["foil_metre"], arrays["truth"], arrays["returned"]
+        self._zero = Zeroing(line, disturbances, machine_seed, arrays["zero"], self.twin)
         self._hall, self._powder, self._speeds = arrays["hall"], self.powder.powder.view(np.float64), self.twin.nips["speed"]
         self.powder_parameters = powder_parameters(line, recipe, setup, disturbances, seed, TICK)
         centres = lane_centres(line)
@@ -156,6 +158,8 @@ class TwinMachine:
         twin.line_in["air"] = self.d.air.density_loss_per_speed
         twin.line_in["spread_step"] = SEGMENT_GRID
         twin.spread[: len(self.slow.spread), BEFORE : AFTER + 1] = self.slow.spread
+        if not cold:
+            self._zero.at_start(self.heat, self.wander.frame[0], self.sensors.nip_sensors["roll_bias"])
         self._second(0)
 
     # state --------------------------------------------------------------------------------------------------------
@@ -177,6 +181,7 @@ class TwinMachine:
             raise ValueError(f"expected {self.commands.size} command values, got {given.shape}")
         command, twin, powder, places = self._command, self.twin, self.powder, self.places
         take(given, self._low, self._high, command)
+        self._zero.told(command[places.nips["zero"]], self.heat, self.wander.frame[0])
         self.rolls.thread(command)
         tick = int(self._tick[0])
         if tick and tick % 10 == 0:
@@ -218,7 +223,7 @@ class TwinMachine:
         )  # fmt: skip
         for c, _ in self.places.bed_levels:
             self.twin.chain_in["bite_angle"][c] = self._bite_angle(self.twin.chains["nips"][c, 0])
-        self.twin.nip_in["lift"] = self.d.frame.growth * self.wander.frame[0]
+        self.twin.nip_in["lift"] = self._zero.lift(self.wander.frame[0])
         self.truth[self.places.heating] = self.heat.heating_power(self.twin)
 
     def _bite_angle(self, k: int) -> float:

@@ -143,6 +143,7 @@ def hand_over(
         nip_in[k].opened = OPEN if command[orders.nip[k, 5]] > 0.5 else 0.0
         nip_in[k].force_mode = command[orders.nip[k, 6]]
         nip_in[k].force = command[orders.nip[k, 7]]
+        nip_in[k].correction = command[orders.nip[k, 8]]
     told.speed = 0.0 if stopped else command[line_speed]
     told.volume = 0.0
     for m in range(MASSES):

@@ -13,6 +13,7 @@ from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import TICK, TagTable
 from dryline.process.thinning import drive_power
+from dryline.twin.axes import follow_heat
 from dryline.twin.disturbances import TENSION_GRID, Wander, drawn
 from dryline.twin.gauges import look
 from dryline.twin.layout import Layout
@@ -136,7 +137,7 @@ def weigh(meters: np.ndarray, clocks: np.ndarray, chain_in: np.ndarray, nips: np
 @law
 def read_nips(
     tick: int, steps: int, broken: bool, sensors: np.ndarray, others: np.ndarray, reached: np.ndarray,
-    wander: np.ndarray, rolls: np.ndarray,
+    wander: np.ndarray, rolls: np.ndarray, drives: np.ndarray,
     nips: np.ndarray, nip_in: np.ndarray, noise: np.ndarray, foil: float, wound: float, eta: np.ndarray, base: np.ndarray,
     unwinder: np.ndarray, winder: np.ndarray, values: np.ndarray, truth: np.ndarray,
 ) -> None:  # fmt: skip
@@ -159,7 +160,10 @@ def read_nips(
             values[at.force + side] = load * (1.0 + fixed.force_gain[side]) + error
         force = nip.tick_sum[2] / steps
         power = (at.drive_power * force + nip_in[k].work * at.film) * nip.speed
-        values[at.roll_temperature] = roll + at.roll_bias + other.roll_white * normal(other.roll_key, second, k)
+        reading = roll + at.roll_bias + other.roll_white * normal(other.roll_key, second, k)
+        if tick % 10 == 0:
+            follow_heat(drives[k], reading, 1.0)
+        values[at.roll_temperature] = reading
         values[at.speed] = nip.speed / (1.0 + fixed.ratio_error)
         values[at.power] = power
         values[at.tension] = 0.0 if broken else nip.tension
@@ -196,8 +200,8 @@ def observe(
     clock, wound, foil = twin.line[0].clock, twin.line[0].wound, twin.line_in[0].foil
     weigh(sensors.meters, twin.clocks, twin.chain_in, twin.nips, values)
     read_nips(
-        tick, steps, broken, sensors.nip_sensors, sensors.others, reached, wander.roll, twin.rolls, twin.nips, twin.nip_in,
-        twin.noise, foil, wound, twin.eta, twin.base, drives.unwinder, drives.winder, values, truth,
+        tick, steps, broken, sensors.nip_sensors, sensors.others, reached, wander.roll, twin.rolls, twin.drives, twin.nips,
+        twin.nip_in, twin.noise, foil, wound, twin.eta, twin.base, drives.unwinder, drives.winder, values, truth,
     )  # fmt: skip
     look(
         tick, clock, watch.gauges, watch.scanner, watch.rules, wander.pair, wander.areal, twin.chains, twin.line_in, twin.nip_in,

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dryline.drives.run_out import STATES
 from dryline.kernel import Arena
 from dryline.materials.recipe import COMPONENTS as SOLIDS
 from dryline.process.tabulated import CELLS
@@ -108,6 +109,29 @@ ROLL = record(  # parameters of a nip: the plant's truth, and the drive's belief
     ("jump", _f),  # clearance of the bearings that a load takes up; 0 where they are preloaded
     ("force_time", _f),  # closed-loop time of force mode
     ("force_reach", _f),  # how far force mode may move the gap
+)
+
+DRIVE = record(  # a nip's drive: what it believes, and its state
+    ("stick", _f),  # friction or backlash of an axis
+    ("transfer", _f),  # gap transfer M/(M+Q)
+    ("force_nominal", _f),
+    ("cancel", _f),  # share of the run-out that the axes move against
+    ("growth", _f),  # growth of both rolls, m/K
+    ("thermal_share", _f),  # share of the growth that the axes take out
+    ("thermal_lag", _f),
+    ("wanted", _f, (2,)),  # state: reference of each side, and how fast it moves
+    ("rate", _f, (2,)),
+    ("axis", _f, (2, 4)),  # side: position, speed and friction lag of the model, integral
+    ("filming", _f),  # 1 while a film is in the nip
+    ("learning", _f),  # 1 while its run-out is learnt
+    ("mean_speed", _f),
+    ("expected", _f),  # run-out that is expected now, and what the axes take out
+    ("applied", _f),
+    ("x", _f, (STATES,)),  # run-out observer
+    ("P", _f, (STATES, STATES)),
+    ("roll_temperature", _f),  # filtered reading, 0 before the first
+    ("zero_temperature", _f),  # at the last zeroing, 0 before the first
+    ("thermal", _f),  # growth taken out
 )
 
 LINE = record(  # state of the line
@@ -225,6 +249,7 @@ CHAIN_IN = record(
 NIP_IN = record(
     ("ratio", _f),  # surface speed over line speed
     ("gap", _f),  # loaded-gap reference (film and foil)
+    ("correction", _f),  # of the zero of the gap, as the gauges have it
     ("tilt", _f),  # operator minus drive chock
     ("opened", _f),  # extra opening
     ("force_mode", _f),  # 1: the force is held, not the gap
@@ -247,6 +272,7 @@ class Twin(NamedTuple):
 
     chains: Array  # c: CHAIN
     rolls: Array  # k: ROLL
+    drives: Array  # k: DRIVE
     eta: Array  # k x l: place across the film in the nip, -1 .. 1 at its edges
     shape: Array  # k x l: 1 - eta^2
     keep: Array  # l: share of the lane inside the kept width
@@ -291,7 +317,8 @@ def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
     """Shape and type of every array of `Twin`, for an `Arena`."""
     c, k, l, r = n.chains, n.nips, n.lanes, n.rows
     return {
-        "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "eta": ((k, l), _f), "shape": ((k, l), _f), "keep": ((l,), _f),
+        "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "drives": ((k,), DRIVE),
+        "eta": ((k, l), _f), "shape": ((k, l), _f), "keep": ((l,), _f),
         "granules": ((l, 2), _f), "line_in": ((1,), LINE_IN), "chain_in": ((c,), CHAIN_IN), "nip_in": ((k,), NIP_IN),
         "base": ((k, l), _f), "cover": ((c, l), _f), "inv_cover": ((c, l), _f),
         "spread": ((c, 3, l), _f), "noise": ((2, n.tick_ms, 2 * k), _f), "line": ((1,), LINE),
