@@ -59,8 +59,8 @@ def test_everything_is_on_target(running):
         assert gap.gap_low <= now.gap <= gap.gap_high
     for profile in state.profiles:
         assert np.ptp(profile.error) < 0.004
-    for feeder, fed in zip(controller.plan.feeders, state.feeders, strict=True):
-        assert fed.common == pytest.approx(0.97, abs=0.01), feeder.name
+    for feeder, fed in zip(controller.plan.feeders, state.feeding.feeders, strict=True):
+        assert fed["common"] == pytest.approx(0.97, abs=0.01), feeder.name
 
 
 def test_the_first_commands_are_bumpless_and_safe(line, setup):

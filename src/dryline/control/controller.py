@@ -15,15 +15,8 @@ from dryline.control.areal_density import (
 )
 from dryline.control.estimates import mean_of
 from dryline.control.events import Event
-from dryline.control.feeders import (
-    FeederState,
-    LevelState,
-    RatioState,
-    feeder_step,
-    in_control_order,
-    level_step,
-    wanted_flows,
-)
+from dryline.control.feeders import FEEDER, in_control_order
+from dryline.control.feeding import FEED, FeedingPlan, HopperPlan, RecyclePlan, feeding_step, start_feeding
 from dryline.control.fibrillation import FibrillationState, fibrillation_step
 from dryline.control.off_spec import OffSpecState, off_spec_step
 from dryline.control.parameters import Parameters
@@ -32,6 +25,7 @@ from dryline.control.product import ProductState, product_step
 from dryline.control.profile import ProfileState, profile_step, start_profile
 from dryline.control.recovery import RecoveryState, recovery_step
 from dryline.control.rolls import Request, RollState, rolls_step, spoiled, tape_passes, winding_tension
+from dryline.control.rows import rows_of
 from dryline.control.sequence import (
     BROKEN,
     FEEDING,
@@ -76,7 +70,14 @@ class Controller:
         self.supervision = supervision_of(line, setup, p.alarms, self.plan, self.readings)
         hopper = line.of_kind("surge_hopper")[0]
         scanner = line.of_kind("scanner")[0]
-        self._hopper_capacity = hopper.capacity
+        recycle = self.plan.recycle or RecyclePlan(0.0, 1.0, 0.0)
+        places = self.readings.level_at, self.readings.silo_at
+        feed = HopperPlan(hopper.level, hopper.capacity, setup.powder_flow, self.plan.recycle is not None, *places)
+        self._feeding = FeedingPlan(
+            rows_of(FEED, (feed, recycle, p.level, p.feeders)),
+            rows_of(FEEDER, *((plan, at, p.feeders) for plan, at in zip(self.plan.feeders, self.readings.feeders, strict=True))),
+            self.readings.metering_flow,
+        )
         self._foil = sum(foil.thickness * foil.density for foil in line.of_kind("foil_unwinder"))
         self._acting = tuple(k for k, gap in enumerate(self.plan.gaps) if gap.acts)
         self._scan_reach = 0.5 * (line.web.kept_width - scanner.spot)
@@ -96,9 +97,7 @@ class Controller:
             scanner=ScannerState(),
             profiles=tuple(start_profile(plan) for plan in self.plan.profiles),
             gaps=tuple(start_gap(plan) for plan in self.plan.gaps),
-            feeders=(FeederState(),) * len(self.plan.feeders),
-            ratio=RatioState(),
-            level=LevelState(),
+            feeding=start_feeding(len(self.plan.feeders)),
             fibrillation=FibrillationState(self.plan.fibrillation.jacket),
             alarms=AlarmState(),
             product=ProductState(),
@@ -144,14 +143,14 @@ class Controller:
             events.append(Event(readings.time, "state", "line", text))
         events += told
 
-        level, ratio, feeders = self._feed(state, frame, sequence)
+        feeding = feeding_step(self._feeding, state.feeding, frame.believed, sequence.state in FEEDING, dt)
         areal, scanner, profiles, gaps = self._quality(state, frame, sequence, speed)
         fibrillation = fibrillation_step(
             p.fibrillation,
             plan.fibrillation,
             state.fibrillation,
             frame.numbers[at.product_temperature],
-            level.total > p.feeders.low_flow * self.setup.powder_flow,
+            feeding.total["total"][0] > p.feeders.low_flow * self.setup.powder_flow,
             dt,
         )
         product = self._product(state, frame, sequence, rolls, areal, scanner, gaps, speed)
@@ -170,9 +169,7 @@ class Controller:
             scanner,
             profiles,
             gaps,
-            feeders,
-            ratio,
-            level,
+            feeding,
             fibrillation,
             alarms,
             product,
@@ -197,43 +194,6 @@ class Controller:
             p.rolls, self.plan.rolls, state.rolls, left, wound, radius, state.sequence.state, speed, p.speeds.stop_ramp, time,
             p.tick,
         )  # fmt: skip
-
-    def _feed(
-        self, state: ControlState, frame: Frame, sequence: SequenceState
-    ) -> tuple[LevelState, RatioState, tuple[FeederState, ...]]:
-        """Level of the surge hopper, ratio, and every feeder; screws stand where nothing is fed."""
-        p, plan, at, dt = self.parameters, self.plan, self.readings, self.parameters.tick
-        numbers = frame.numbers
-        level, ratio = state.level, state.ratio
-        wanted: tuple[float, ...] = (0.0,) * len(plan.feeders)
-        if sequence.state in FEEDING:
-            flows = [flow for place in at.metering_flow if (flow := numbers[place]) is not None]
-            metered = sum(flows) if len(flows) == len(at.metering_flow) else None
-            level = level_step(
-                p.level,
-                state.level,
-                numbers[at.level],
-                metered,
-                self.supervision.level_set_point,
-                self._hopper_capacity,
-                self.setup.powder_flow,
-                dt,
-            )
-            silo = None if at.silo is None else numbers[at.silo]
-            ratio, wanted = wanted_flows(
-                p.feeders, plan.feeders, state.ratio, level.total, state.feeders[0].flow, dt, plan.recycle, silo
-            )
-        else:
-            level = state.level._replace(total=0.0, held=True)
-        feeders = [
-            feeder_step(
-                p.feeders, feeder, last, flow, numbers[weight], numbers[screw], (numbers[refilling] or 0.0) > 0.5, dt
-            )
-            for feeder, last, flow, weight, screw, refilling in zip(
-                plan.feeders, state.feeders, wanted, at.weights, at.screws, at.refilling, strict=True
-            )
-        ]
-        return level, ratio, tuple(feeders)
 
     def _quality(
         self, state: ControlState, frame: Frame, sequence: SequenceState, speed: float
@@ -327,8 +287,7 @@ class Controller:
         values = at.base.copy()
         values[at.speed] = sequence.speed
         values[at.thread] = state.recovery.thread and sequence.state is not State.ABORTED
-        for k, feeder in enumerate(state.feeders):
-            values[at.screws[k]] = feeder.speed
+        values[at.screws] = state.feeding.feeders["speed"]
         values[at.jacket] = state.fibrillation.jacket
         moving = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN
         for k, side in enumerate(plan.areal):

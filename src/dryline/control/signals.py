@@ -5,6 +5,7 @@ a loop.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite, nan
 from typing import NamedTuple
 
 import numpy as np
@@ -18,11 +19,12 @@ BAD = 2
 
 
 class Frame(NamedTuple):
-    """One tick of readings: the flat values as they came; those that are read as numbers, None where not
-    believed; and the numbers of the tags that are not believed.
+    """One tick of readings: the flat values as they came; the same as they are believed, not a number where they are not;
+    those that are read as numbers, None where not believed; and the numbers of the tags that are not believed.
     """
 
     values: NDArray[np.float64]
+    believed: NDArray[np.float64]
     numbers: list[float | None]
     missing: list[int]
 
@@ -56,17 +58,19 @@ class Signals:
         values = readings.values
         numbers = values.take(self.short).tolist()
         oldest = readings.time - self.stale
-        good = max(readings.quality.tolist()) < BAD and min(readings.stamp.tolist()) >= oldest
-        if good and np.isfinite(values).all():
-            return Frame(values, numbers, [])
+        good = np.maximum.reduce(readings.quality) < BAD and np.minimum.reduce(readings.stamp) >= oldest
+        if good and isfinite(np.add.reduce(values)):
+            return Frame(values, values, numbers, [])
         finite = np.logical_and.reduceat(np.isfinite(values), self.starts)
         believed = finite & (readings.quality < BAD) & (readings.stamp >= oldest)
         missing = np.flatnonzero(~believed).tolist()
+        whole = values.copy()
         for number in missing:
             tag = self.table.tags[number]
+            whole[self.places[number]] = nan
             if tag.path in self.among_numbers:
                 numbers[self.slice(tag.path)] = [None] * tag.size
-        return Frame(values, numbers, missing)
+        return Frame(values, whole, numbers, missing)
 
 
 def signals_of(table: TagTable, profiles: tuple[str, ...]) -> Signals:

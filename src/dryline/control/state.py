@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dryline.control.alarms import AlarmState
 from dryline.control.areal_density import ArealState, ScannerState
 from dryline.control.events import Event
-from dryline.control.feeders import FeederState, LevelState, RatioState
+from dryline.control.feeding import FeedingState
 from dryline.control.fibrillation import FibrillationState
 from dryline.control.off_spec import OffSpecState
 from dryline.control.product import ProductState
@@ -29,9 +29,7 @@ class ControlState(NamedTuple):
     scanner: ScannerState
     profiles: tuple[ProfileState, ...]
     gaps: tuple[GapState, ...]
-    feeders: tuple[FeederState, ...]
-    ratio: RatioState
-    level: LevelState
+    feeding: FeedingState
     fibrillation: FibrillationState
     alarms: AlarmState
     product: ProductState

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dryline.control.controller import Controller
 from dryline.control.events import LoopStatus
+from dryline.control.rows import known
 from dryline.control.sequence import PRODUCING
 from dryline.control.state import ControlState
 
@@ -92,23 +93,30 @@ def loop_statuses(controller: Controller, state: ControlState) -> list[LoopStatu
                 now.bending_limited,
             ),
         ]
-    level = state.level
+    level = state.feeding.total[0]
     found.append(
         LoopStatus(
             "surge hopper level",
             "auto",
             controller.supervision.level_set_point,
-            level.level,
-            level.total,
+            known(level.level),
+            float(level.total),
             "kg/s",
-            level.held,
-            level.limited,
+            bool(level.held),
+            bool(level.limited),
         )
     )
-    for feeder, fed in zip(plan.feeders, state.feeders, strict=True):
+    for feeder, fed in zip(plan.feeders, state.feeding.feeders, strict=True):
         found.append(
             LoopStatus(
-                feeder.name, "cascade", fed.wanted, fed.flow, fed.speed, "rev/s", fed.held, fed.limited
+                feeder.name,
+                "cascade",
+                float(fed["wanted"]),
+                float(fed["flow"]),
+                float(fed["speed"]),
+                "rev/s",
+                bool(fed["held"]),
+                bool(fed["limited"]),
             )
         )
     jacket = state.fibrillation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,19 @@ from dryline.line.setup import SetUp
 from dryline.line.tags import TagTable, commands_of, flooded_side, readings_of
 
 
+class FeederPlaces(NamedTuple):
+    """Where hopper content, screw speed and refill of a feeder stand in the flat values."""
+
+    weight_at: int
+    screw_at: int
+    refilling_at: int
+
+
 @dataclass(frozen=True)
 class ReadingPlaces:
     """Readings by station, in the order of the plan (sides as the film gauges, nips in processing order).
 
-    Profiles stand in the flat values of a frame, with the number of their tag; all others among its numbers.
+    Profiles and what the feeders need stand in the flat values of a frame; all others among its numbers.
     """
 
     signals: Signals
@@ -27,15 +36,15 @@ class ReadingPlaces:
     """Laser pairs behind each gap that is controlled: sides, then lamination."""
     scanner_position: int
     scanner_boxes: slice
-    metering_flow: tuple[int, ...]
+    metering_flow: NDArray[np.intp]
     bed_levels: tuple[int | None, ...]
     """Level of the hopper bed of each side, None where its nip is starved."""
-    weights: tuple[int, ...]
-    screws: tuple[int, ...]
-    refilling: tuple[int, ...]
+    feeders: tuple[FeederPlaces, ...]
     level: int
-    silo: int | None
-    """Level of the regrind silo."""
+    level_at: int
+    """Level of the surge hopper in the flat values."""
+    silo_at: int
+    """Level of the regrind silo there, -1 where there is none."""
     product_temperature: int
     forces: tuple[slice, ...]
     tensions: tuple[int, ...]
@@ -60,7 +69,7 @@ class CommandPlaces:
     base: NDArray[np.float64]
     speed: int
     thread: int
-    screws: tuple[int, ...]
+    screws: NDArray[np.intp]
     jacket: int
     rates: tuple[int, ...]
     segments: tuple[slice, ...]
@@ -115,12 +124,13 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
         bed_levels=tuple(
             signals.index(f"{metering[gauge.side]}/bed_level") if flooded_side(line, gauge.side) else None for gauge in gauges
         ),
-        metering_flow=each([metering[gauge.side] for gauge in gauges], "flow"),
-        weights=each(feeders, "weight"),
-        screws=each(feeders, "screw_speed"),
-        refilling=each(feeders, "refilling"),
+        metering_flow=np.array([table.index(f"{metering[gauge.side]}/flow") for gauge in gauges]),
+        feeders=tuple(
+            FeederPlaces(*(table.index(f"{name}/{what}") for what in ("weight", "screw_speed", "refilling"))) for name in feeders
+        ),
         level=signals.index(f"{hopper}/level"),
-        silo=next((signals.index(f"{silo.name}/level") for silo in line.of_kind("regrind_silo")), None),
+        level_at=table.index(f"{hopper}/level"),
+        silo_at=next((table.index(f"{silo.name}/level") for silo in line.of_kind("regrind_silo")), -1),
         product_temperature=signals.index(f"{line.of_kind('fibrillator')[0].name}/temperature"),
         forces=tuple(signals.slice(f"{nip}/force") for nip in nips),
         tensions=each(nips, "tension"),
@@ -171,7 +181,7 @@ def command_places(
         base=base,
         speed=table.index("line/speed"),
         thread=table.index("line/thread"),
-        screws=tuple(table.index(f"{name}/screw_speed") for name in feeders),
+        screws=np.array([table.index(f"{name}/screw_speed") for name in feeders]),
         jacket=table.index(f"{fibrillator.name}/jacket_temperature"),
         rates=tuple(table.index(f"{metering[gauge.side]}/rate") for gauge in gauges),
         segments=tuple(table.slice(f"{metering[gauge.side]}/segments") for gauge in gauges),
