@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.control.estimates import smoothed
 from dryline.control.feeders import FEEDER_STATE, feeder_step, start_feeders
 from dryline.control.rows import Record, Rows
-from dryline.kernel import exp, kernel, law, record
+from dryline.kernel import kernel, law, record
 
 Array = NDArray[np.float64]
 _f, _i, _b = np.float64, np.int64, np.bool_
@@ -96,20 +97,12 @@ FEED_STATE = record(
 
 
 @law
-def _smoothed(last: float, value: float, step: float, length: float) -> float:
-    """First-order smoothing of `value`; a missing one holds the last, the first is taken as it is."""
-    if isnan(value) or isnan(last):
-        return last if isnan(value) else value
-    return value + (last - value) * exp(-step / length)
-
-
-@law
 def level_step(p: Record, last: Record, now: Record, level: float, metered: float, dt: float) -> None:
     """Total flow [kg/s] = metered flow + capacity (set point - level)/time + integral, within 0..flow_max *
     rated.
     """
     missing = isnan(level)
-    now.metered = _smoothed(last.metered, metered, dt, p.flow_time)
+    now.metered = smoothed(last.metered, metered, dt, p.flow_time)
     taken = 0.0 if isnan(now.metered) else now.metered
     error = 0.0 if missing else p.set_point - level
     wanted = taken + p.capacity * error / p.time + last.integral
@@ -150,7 +143,7 @@ def share_out(
     """
     virgin = len(feeders) - 1 if p.recycles else len(feeders)
     now.share = recycle_share(p, last.share, silo, dt) if p.recycles else 0.0
-    now.master = _smoothed(last.master, master_flow, dt, p.master_time)
+    now.master = smoothed(last.master, master_flow, dt, p.master_time)
     rated = 0.0
     for k in range(virgin):
         rated += feeders[k].flow

@@ -26,12 +26,11 @@ class FeederPlaces(NamedTuple):
 class ReadingPlaces:
     """Readings by station, in the order of the plan (sides as the film gauges, nips in processing order).
 
-    Profiles and what the feeders need stand in the flat values of a frame; all others among its numbers.
+    Profiles, laser pairs and what the feeders need stand in the flat values of a frame; all others among its numbers.
     """
 
     signals: Signals
     profiles: tuple[slice, ...]
-    profile_tags: tuple[int, ...]
     pairs: tuple[slice, ...]
     """Laser pairs behind each gap that is controlled: sides, then lamination."""
     scanner_position: int
@@ -71,15 +70,15 @@ class CommandPlaces:
     thread: int
     screws: NDArray[np.intp]
     jacket: int
-    rates: tuple[int, ...]
-    segments: tuple[slice, ...]
-    first_gaps: tuple[int, ...]
-    """Gap of the first nip of each side."""
-    gaps: tuple[int, ...]
-    tilts: tuple[int, ...]
-    bending: tuple[int, ...]
-    opens: tuple[int, ...]
-    ratios: tuple[int, ...]
+    rates: NDArray[np.intp]
+    segments: NDArray[np.intp]
+    """Of the distribution (side, segment)."""
+    bed_gaps: tuple[int, ...]
+    """Gap of the first nip of each side with a hopper bed."""
+    nips: NDArray[np.intp]
+    """Gap, tilt and bending force of every nip that a thickness gauge moves (nip, quantity)."""
+    opens: NDArray[np.intp]
+    ratios: NDArray[np.intp]
     diverts: tuple[int, ...]
     """Film knives that can return the whole film."""
     foil_gaps: tuple[int, ...]
@@ -117,8 +116,7 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
     return ReadingPlaces(
         signals=signals,
         profiles=tuple(table.slice(path) for path in profiles),
-        profile_tags=tuple(number[path] for path in profiles),
-        pairs=tuple(signals.slice(f"{name}/thickness") for name in (*(gauge.name for gauge in gauges), thickness)),
+        pairs=tuple(table.slice(f"{name}/thickness") for name in (*(gauge.name for gauge in gauges), thickness)),
         scanner_position=signals.index(f"{scanner}/position"),
         scanner_boxes=signals.slice(f"{scanner}/areal_mass"),
         bed_levels=tuple(
@@ -176,6 +174,10 @@ def command_places(
         base[table.index(f"{nip.name}/mode")] = float(nip.mode == "force")
         base[table.index(f"{nip.name}/force")] = nip.force
     nips = [nip.name for nip in line.nips]
+
+    def places(path: str) -> range:
+        return range(table.size)[table.slice(path)]
+
     return CommandPlaces(
         table=table,
         base=base,
@@ -183,14 +185,16 @@ def command_places(
         thread=table.index("line/thread"),
         screws=np.array([table.index(f"{name}/screw_speed") for name in feeders]),
         jacket=table.index(f"{fibrillator.name}/jacket_temperature"),
-        rates=tuple(table.index(f"{metering[gauge.side]}/rate") for gauge in gauges),
-        segments=tuple(table.slice(f"{metering[gauge.side]}/segments") for gauge in gauges),
-        first_gaps=tuple(table.index(f"{_first(line, gauge.side)}/gap") for gauge in gauges),
-        gaps=tuple(table.index(f"{nip}/gap") for nip in gap_nips),
-        tilts=tuple(table.index(f"{nip}/tilt") for nip in gap_nips),
-        bending=tuple(table.index(f"{nip}/bending_force") for nip in gap_nips),
-        opens=tuple(table.index(f"{nip}/open") for nip in nips),
-        ratios=tuple(table.index(f"{nip}/speed_ratio") for nip in nips),
+        rates=np.array([table.index(f"{metering[gauge.side]}/rate") for gauge in gauges]),
+        segments=np.array([places(f"{metering[gauge.side]}/segments") for gauge in gauges]),
+        bed_gaps=tuple(
+            table.index(f"{_first(line, gauge.side)}/gap") for gauge in gauges if flooded_side(line, gauge.side)
+        ),
+        nips=np.array(
+            [[table.index(f"{nip}/{what}") for what in ("gap", "tilt", "bending_force")] for nip in gap_nips], dtype=np.intp
+        ).reshape(-1, 3),
+        opens=np.array([table.index(f"{nip}/open") for nip in nips]),
+        ratios=np.array([table.index(f"{nip}/speed_ratio") for nip in nips]),
         diverts=tuple(table.index(f"{knives.name}/divert") for knives in line.of_kind("film_trim")),
         foil_gaps=tuple(table.index(f"{nip.name}/gap") for nip in line.nips if nip.side == "AB"),
         foil_change=next((table.index(f"{one.name}/change") for one in line.of_kind("foil_unwinder")), None),
