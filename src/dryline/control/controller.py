@@ -55,7 +55,6 @@ class Controller:
         p = parameters or Parameters()
         self.parameters = p
         self.setup = setup
-        line.of_kind("film_gauge")
         feeders = tuple(feeder.name for feeder in in_control_order(line))
         self.readings = reading_places(line, feeders)
         pixels = self.readings.profiles[0]
@@ -65,7 +64,6 @@ class Controller:
         self.commands = command_places(line, setup, feeders, tuple(gap.nip for gap in self.plan.gaps if gap.acts))
         self.supervision = supervision_of(line, setup, p.alarms, self.plan, self.readings)
         hopper = line.of_kind("surge_hopper")[0]
-        line.of_kind("scanner")[0]
         recycle = self.plan.recycle or RecyclePlan(0.0, 1.0, 0.0)
         places = self.readings.level_at, self.readings.silo_at
         feed = HopperPlan(hopper.level, hopper.capacity, setup.powder_flow, self.plan.recycle is not None, *places)
@@ -96,9 +94,10 @@ class Controller:
             rolls=RollState(),
             speed=0.0,
             events=(),
-            commands=Commands(0, self.commands.base),
+            commands=Commands(0, self.commands.base.copy()),
         )
-        return state._replace(commands=self._commands(0, state, references))
+        self._fill(state.commands, state, references)
+        return state
 
     def request(self, state: ControlState, *orders: Order, reason: str = "") -> ControlState:
         """Ask for state changes (Stop, Complete, Reset and Start, Clear ...); taken in the next ticks, in
@@ -161,6 +160,7 @@ class Controller:
             events.append(Event(readings.time, "product", plan.rolls.winder.name, f"{text} reaches the winder{cause}"))
         films = errors[: len(self.plan.areal)]
         off_spec = off_spec_step(p.off_spec, state.off_spec, films, sequence.state in PRODUCING, sight.metres)
+        commands = Commands(state.commands.sequence + 1, self.commands.base.copy())
         following = ControlState(
             sequence,
             quality,
@@ -173,10 +173,10 @@ class Controller:
             rolls,
             speed,
             tuple(events),
-            state.commands,
+            commands,
         )
-        commands = self._commands(state.commands.sequence + 1, following, references)
-        return following._replace(commands=commands), commands
+        self._fill(commands, following, references)
+        return following, commands
 
     def _rolls(
         self, state: ControlState, frame: Frame, speed: float, time: float
@@ -190,29 +190,28 @@ class Controller:
             p.tick,
         )  # fmt: skip
 
-    def _commands(self, number: int, state: ControlState, references: References) -> Commands:
-        """Commands of a tick: the constant part, then what the loops say."""
-        at, plan, sequence = self.commands, self.plan, state.sequence
-        values = at.base.copy()
+    def _fill(self, commands: Commands, state: ControlState, references: References) -> None:
+        """Complete the commands of a tick, so far the constant part, by what the loops say."""
+        at, plan, sequence, values = self.commands, self.plan, state.sequence, commands.values
+        moving, broken = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN, sequence.state in BROKEN
         values[at.speed] = sequence.speed
         values[at.thread] = state.recovery.thread and sequence.state is not State.ABORTED
         values[at.screws] = state.feeding.feeders["speed"]
         values[at.jacket] = state.fibrillation.jacket
-        moving = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN
-        values[at.rates] = references.rates * self._rates if moving else 0.0
+        values[at.rates] = references.rates * self._rates if moving and not broken else 0.0
         values[at.nips] = references.nips
         for place, gap in zip(at.bed_gaps, references.bed_gaps, strict=True):
             values[place] = gap
         values[at.segments] = references.segments
         if references.ratios is not None:
             values[at.ratios] *= references.ratios
-        if plan.rolls.foil is not None:
+        if plan.rolls.foil is not None and state.rolls.since is not None:
             for place, behind in zip(at.foil_gaps, plan.foil_nips, strict=True):
                 if tape_passes(plan.rolls, state.rolls, behind, self.parameters.rolls.lift):
                     values[place] += plan.rolls.foil.thickness
-        values[at.opens] = open_nips(plan.sequence, sequence)
-        if sequence.state in BROKEN:
-            values[at.rates] = 0.0
+        if sequence.state not in PRODUCING or sequence.threaded < plan.sequence.path:
+            values[at.opens] = open_nips(plan.sequence, sequence)
+        if broken:
             values[at.ratios] = 1.0
         for place in at.diverts:
             values[place] = state.off_spec.returned
@@ -220,5 +219,4 @@ class Controller:
             values[at.foil_change] = state.rolls.change
         values[at.tension] = winding_tension(plan.rolls, state.rolls)
         values[at.roll] = state.rolls.roll
-        values[at.product] = state.product.flag and sequence.state not in BROKEN
-        return Commands(number, values)
+        values[at.product] = state.product.flag and not broken

@@ -11,11 +11,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.kernel import kernel
 from dryline.line.machine import Readings
 from dryline.line.tags import TagTable
 
 BAD = 2
 """Quality code of a reading that must not be used."""
+
+
+@kernel
+def _all_good(values: NDArray[np.float64], quality: NDArray[np.uint8], stamp: NDArray[np.float64], oldest: float) -> bool:
+    """Whether every tag can be believed."""
+    good = True
+    for tag in range(len(quality)):
+        good &= quality[tag] < BAD and stamp[tag] >= oldest
+    for value in values:
+        good &= isfinite(value)
+    return good
 
 
 class Frame(NamedTuple):
@@ -58,8 +70,7 @@ class Signals:
         values = readings.values
         numbers = values.take(self.short).tolist()
         oldest = readings.time - self.stale
-        good = np.maximum.reduce(readings.quality) < BAD and np.minimum.reduce(readings.stamp) >= oldest
-        if good and isfinite(np.add.reduce(values)):
+        if _all_good(values, readings.quality, readings.stamp, oldest):
             return Frame(values, values, numbers, [])
         finite = np.logical_and.reduceat(np.isfinite(values), self.starts)
         believed = finite & (readings.quality < BAD) & (readings.stamp >= oldest)
