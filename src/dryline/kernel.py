@@ -139,6 +139,11 @@ def from_python(inlined: F) -> F:
     return cast(F, kernel(getattr(inlined, "py_func", inlined)))
 
 
+def record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
+    """Type of one row of an array of records: (name, type[, shape]) of every field, read as row.name."""
+    return np.dtype((np.record, np.dtype(list(fields), align=True)))
+
+
 sqrt = math.sqrt
 
 if JIT:

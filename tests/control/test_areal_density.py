@@ -7,18 +7,45 @@ from collections import deque
 import numpy as np
 import pytest
 
+from dryline.control import areal_density
 from dryline.control.areal_density import (
+    AREAL,
+    AREAL_STATE,
+    SCANNER,
+    SCANNER_STATE,
     ArealParameters,
     ArealSide,
-    ArealState,
+    HopperBed,
     ScannerParameters,
-    ScannerState,
-    areal_step,
-    scanner_step,
+    ScannerPlan,
 )
+from dryline.control.rows import rows_of
+from dryline.kernel import from_python
 
 DT = 0.1
 SIDE = ArealSide("A", path=3.0, lag=0.3, rate=0.23, target=0.22)
+
+areal_law = from_python(areal_density.areal_step)
+scanner_law = from_python(areal_density.scanner_step)
+
+
+def start(trim=0.0):
+    state = np.zeros(1, AREAL_STATE)[0]
+    state.trim, state.error, state.measured, state.held = trim, np.nan, np.nan, True
+    return state
+
+
+def areal_step(p, side, last, measured, target_factor, speed, dt):
+    """One side, one tick."""
+    now = np.empty(1, AREAL_STATE)
+    areal_law(rows_of(AREAL, (side.hopper_bed, side, p))[0], last, now[0], measured, target_factor, speed, dt)
+    return now[0]
+
+
+def scanner_step(p, last, coating, target, metres, settled):
+    now = np.empty(1, SCANNER_STATE)
+    scanner_law(rows_of(SCANNER, (ScannerPlan(target), p))[0], last, now[0], coating, metres, settled)
+    return now[0]
 
 
 class Film:
@@ -40,12 +67,12 @@ class Film:
 
 
 def run(p, speeds, disturbance, film=None, state=None, noise=0.0, blind=lambda n: False):
-    film, state = film or Film(SIDE.path), state or ArealState()
+    film, state = film or Film(SIDE.path), start() if state is None else state
     rng = np.random.default_rng(1)
     trims, seen = [], []
     for n, speed in enumerate(speeds):
         w = film.advance(state.trim, disturbance(n), speed) + SIDE.target * noise * rng.standard_normal()
-        state = areal_step(p, SIDE, state, None if blind(n) else w, 1.0, speed, DT)
+        state = areal_step(p, SIDE, state, np.nan if blind(n) else w, 1.0, speed, DT)
         trims.append(state.trim)
         seen.append(w / SIDE.target - 1.0)
     return state, np.array(trims), np.array(seen), film
@@ -71,7 +98,7 @@ def test_the_tuning_belongs_to_the_web_not_to_the_clock():
     side_free = ArealSide("A", SIDE.path, 0.0, SIDE.rate, SIDE.target)
     ends = []
     for speed, ticks in ((1.0, 300), (0.5, 600)):
-        state, film = ArealState(), Film(SIDE.path)
+        state, film = start(), Film(SIDE.path)
         for _ in range(ticks):
             w = film.advance(0.0, -0.01, speed)
             state = areal_step(p, side_free, state, w, 1.0, speed, DT)
@@ -103,9 +130,9 @@ def test_it_holds_on_missing_readings_and_comes_back_without_a_bump():
 
 
 def test_it_holds_below_the_lowest_speed_and_on_implausible_readings():
-    start = ArealState(trim=0.01)
-    assert areal_step(ArealParameters(), SIDE, start, SIDE.target * 0.99, 1.0, 0.01, DT).trim == 0.01
-    far = areal_step(ArealParameters(), SIDE, start, SIDE.target * 0.2, 1.0, 1.0, DT)
+    before = start(trim=0.01)
+    assert areal_step(ArealParameters(), SIDE, before, SIDE.target * 0.99, 1.0, 0.01, DT).trim == 0.01
+    far = areal_step(ArealParameters(), SIDE, before, SIDE.target * 0.2, 1.0, 1.0, DT)
     assert far.trim == 0.01 and far.held
 
 
@@ -120,11 +147,20 @@ def test_noise_is_not_amplified():
 
 
 def test_the_scanner_trims_both_sides_towards_the_sum():
-    p, state = ScannerParameters(), ScannerState()
+    p, first = ScannerParameters(), np.zeros(1, SCANNER_STATE)[0]
+    first.coating, state = np.nan, first
     for _ in range(10000):
         state = scanner_step(p, state, 0.44 * (1.0 + state.trim - 0.004), 0.44, 0.1, True)
     assert state.trim == pytest.approx(0.004, abs=2e-5)
-    held = scanner_step(p, state, None, 0.44, 0.1, True)
+    held = scanner_step(p, state, np.nan, 0.44, 0.1, True)
     assert held.held and held.trim == state.trim
-    waits = scanner_step(p, ScannerState(), 0.40, 0.44, 0.1, False)
+    waits = scanner_step(p, first, 0.40, 0.44, 0.1, False)
     assert waits.trim == 0.0
+
+
+def test_a_hopper_bed_has_its_own_range_and_plausibility():
+    side = ArealSide("A", 3.0, 0.3, 0.23, 0.22, HopperBed(gap=2e-3, bed=4e-3, gap_low=1e-3, gap_high=3e-3))
+    state = start()
+    for _ in range(5000):
+        state = areal_step(ArealParameters(), side, state, SIDE.target * 0.5, 1.0, 1.0, DT)
+    assert not start().limited and state.limited and state.trim == side.hopper_bed.trim_range

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from dataclasses import replace
 
@@ -50,17 +51,17 @@ def test_it_starts_by_itself_and_makes_product(running):
 
 def test_everything_is_on_target(running):
     controller, _, state, _ = running
-    for side, areal in zip(controller.plan.areal, state.areal, strict=True):
-        assert areal.measured == pytest.approx(side.target * (1 + state.scanner.trim), rel=2e-3)
-    assert state.scanner.coating == pytest.approx(controller.setup.areal_mass, rel=2e-3)
-    for gap, now in zip(controller.plan.gaps, state.gaps, strict=True):
-        assert now.mean == pytest.approx(gap.target, abs=0.4e-6)
+    for side, areal in zip(controller.plan.areal, state.quality.areal, strict=True):
+        assert areal.measured == pytest.approx(side.target * (1 + state.quality.scanner[0].trim), rel=2e-3)
+    assert state.quality.scanner[0].coating == pytest.approx(controller.setup.areal_mass, rel=2e-3)
+    for gap, now in zip(controller.plan.gaps, state.quality.gaps, strict=True):
+        assert now.thickness == pytest.approx(gap.target, abs=0.4e-6)
         assert abs(now.wedge) < 0.3e-6
         assert gap.gap_low <= now.gap <= gap.gap_high
-    for profile in state.profiles:
-        assert np.ptp(profile.error) < 0.004
-    for feeder, fed in zip(controller.plan.feeders, state.feeders, strict=True):
-        assert fed.common == pytest.approx(0.97, abs=0.01), feeder.name
+    for error in state.quality.profiles.error:
+        assert np.ptp(error) < 0.004
+    for feeder, fed in zip(controller.plan.feeders, state.feeding.feeders, strict=True):
+        assert fed["common"] == pytest.approx(0.97, abs=0.01), feeder.name
 
 
 def test_the_first_commands_are_bumpless_and_safe(line, setup):
@@ -94,7 +95,9 @@ def test_a_state_is_a_value_and_can_be_resumed(line, setup):
     controller, machine = Controller(line, setup), ModelLine(line, setup)
     state, _ = drive(controller, machine, 2100)
     readings = machine.exchange(state.commands)
+    seen = pickle.dumps(state)
     first = controller.decide(state, readings)[1].values
+    assert pickle.dumps(state) == seen, "a state that was handed out stays as it is"
     again = Controller(line, setup).decide(state, readings)[1].values
     assert (first == again).all()
 
@@ -102,8 +105,8 @@ def test_a_state_is_a_value_and_can_be_resumed(line, setup):
 def test_open_loop_moves_no_quality_actuator(line, setup):
     controller, machine = Controller(line, setup, Parameters().open_loop()), ModelLine(line, setup)
     state, _ = drive(controller, machine, 2500)
-    assert all(areal.trim == 0.0 for areal in state.areal)
-    assert all(gap.gap == plan.gap for gap, plan in zip(state.gaps, controller.plan.gaps, strict=True))
+    assert all(areal.trim == 0.0 for areal in state.quality.areal)
+    assert all(gap.gap == plan.gap for gap, plan in zip(state.quality.gaps, controller.plan.gaps, strict=True))
     modes = {status.name: status.mode for status in loop_statuses(controller, state)}
     assert modes["areal mass A"] == "manual" and modes["line speed"] == "auto"
 
@@ -125,8 +128,8 @@ def test_garbage_never_reaches_a_command_and_is_told_once(line, setup):
         return 0
 
     _, _, before, end, events = faulted(line, setup, {f"{gauge}/areal_mass": garbage})
-    assert end.areal[0].trim == before.areal[0].trim and end.areal[0].held
-    assert not end.areal[1].held
+    assert end.quality.areal[0].trim == before.quality.areal[0].trim and end.quality.areal[0].held
+    assert not end.quality.areal[1].held
     alarms = [event for event in events if event.kind == "alarm"]
     assert [alarm.source for alarm in alarms] == [f"{gauge}/areal_mass"]
 
@@ -138,7 +141,7 @@ def test_a_gauge_that_standardises_holds_its_loops_without_alarm(line, setup):
         line, setup, {f"{gauge}/areal_mass": lambda now, _: 2 if start <= now < start + 10 else 0}
     )
     assert not [event for event in events if event.kind == "alarm"]
-    assert end.areal[1].measured == pytest.approx(controller.plan.areal[1].target, rel=5e-3)
+    assert end.quality.areal[1].measured == pytest.approx(controller.plan.areal[1].target, rel=5e-3)
     machine.faults = {f"{gauge}/areal_mass": lambda *_: 2}
     _, events = drive(controller, machine, 200, end)
     assert [event.kind for event in events] == ["alarm"]
@@ -152,9 +155,9 @@ def test_all_readings_garbage_holds_everything(line, setup):
     machine = ModelLine(line, setup)
     faults = {tag.path: nothing for tag in machine.readings.tags}
     _, _, before, end, _ = faulted(line, setup, faults, ticks=50)
-    for old, new in zip(before.gaps, end.gaps, strict=True):
+    for old, new in zip(before.quality.gaps, end.quality.gaps, strict=True):
         assert (old.gap, old.tilt, old.bending_force) == (new.gap, new.tilt, new.bending_force)
-    assert [areal.trim for areal in end.areal] == [areal.trim for areal in before.areal]
+    assert [areal.trim for areal in end.quality.areal] == [areal.trim for areal in before.quality.areal]
 
 
 def test_a_web_break_aborts_opens_all_nips_and_says_why(line, setup):
@@ -199,10 +202,10 @@ def test_stop_on_request_and_start_again(running, line, setup):
     state, _ = drive(controller, machine, 400, controller.request(state, Order.STOP))
     assert state.sequence.state is State.STOPPED and state.commands.values[0] == 0.0
     assert not state.product.passage.now or state.sequence.speed == 0.0
-    trims = [areal.trim for areal in state.areal]
+    trims = [areal.trim for areal in state.quality.areal]
     state = controller.request(state, Order.RESET, Order.START)
     state, _ = drive(controller, machine, 20, state)
-    assert [areal.trim for areal in state.areal] == trims, "what was learnt is kept"
+    assert [areal.trim for areal in state.quality.areal] == trims, "what was learnt is kept"
     state, _ = drive(controller, machine, 2400, state)
     assert state.sequence.state is State.EXECUTE
 
@@ -221,7 +224,7 @@ def test_half_and_double_gain_are_stable(line, setup):
         areal = replace(Parameters().areal, gain_factor=factor)
         controller, machine = Controller(line, setup, Parameters(areal=areal)), ModelLine(line, setup)
         seen = []
-        drive(controller, machine, 3000, watch=lambda state, _, kept=seen: kept.append(state.areal[0].trim))
+        drive(controller, machine, 3000, watch=lambda state, _, kept=seen: kept.append(state.quality.areal[0].trim))
         assert np.ptp(seen[-300:]) < 0.004
 
 

@@ -5,29 +5,63 @@ bridge.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import exp
+from math import exp, nan
 
 import numpy as np
 import pytest
 
-from dryline.control.feeders import (
-    FeederParameters,
-    FeederPlan,
-    FeederState,
+from dryline.control import feeders, feeding
+from dryline.control.feeders import FEEDER, FEEDER_STATE, FeederParameters, FeederPlan, start_feeders
+from dryline.control.feeding import (
+    FEED,
+    FeedingPlan,
+    HopperPlan,
     LevelParameters,
-    LevelState,
-    RatioState,
     RecyclePlan,
-    feeder_step,
-    level_step,
-    recycle_share,
-    wanted_flows,
+    feeding_step,
+    start_feeding,
 )
+from dryline.control.rows import rows_of
+from dryline.control.wiring import FeederPlaces
+from dryline.kernel import from_python
 
 DT = 0.1
 P = FeederParameters()
 ACTIVE = FeederPlan("feeder_active", "active", 120.0, 0.30, 0.24, 30.0, 4.0, 0.40, 10.0)
 PTFE = FeederPlan("feeder_ptfe", "ptfe", 12.0, 0.02, 0.016, 3.0, 2.0, 0.01, 10.0)
+
+NOT_READ = FeederPlaces(0, 0, 0)
+NO_REGRIND = RecyclePlan(0.0, 1.0, 0.0)
+
+one_feeder = from_python(feeders.feeder_step)
+level_law = from_python(feeding.level_step)
+recycle_share = from_python(feeding.recycle_share)
+share_law = from_python(feeding.share_out)
+
+
+def feeder_step(plan, state, wanted, weight, screw, refilling):
+    """One feeder, one tick."""
+    now = np.empty(1, FEEDER_STATE)
+    one_feeder(rows_of(FEEDER, (plan, NOT_READ, P))[0], state, now[0], wanted, weight, screw, refilling, DT)
+    return now[0]
+
+
+def start():
+    return start_feeders(1)[0]
+
+
+def feed_plan(hopper: HopperPlan, recycle: RecyclePlan = NO_REGRIND):
+    return rows_of(FEED, (hopper, recycle, LevelParameters(), P))[0]
+
+
+def wanted_flows(plans, total, master_flow, recycle=None, silo=nan):
+    """Total and ratio after one tick, and the flow asked of each feeder."""
+    p = feed_plan(HopperPlan(0.6, 90.0, 0.4, recycle is not None, 0, -1), recycle or NO_REGRIND)
+    last, now = start_feeding(1).total, start_feeding(1).total
+    now["total"] = total
+    rows, flows = rows_of(FEEDER, *((plan, NOT_READ, P) for plan in plans)), start_feeders(len(plans))
+    share_law(p, rows, last[0], now[0], master_flow, flows, silo, DT)
+    return now[0], tuple(flows["wanted"])
 
 
 class Screw:
@@ -59,12 +93,12 @@ class Screw:
         return self.mass + self.scale * self.rng.standard_normal(), self.speed, self.refill > 0
 
 
-def feed(plan: FeederPlan, screw: Screw, seconds: float, wanted: float, state: FeederState | None = None):
-    state = state or FeederState()
+def feed(plan: FeederPlan, screw: Screw, seconds: float, wanted: float, state=None):
+    state = start() if state is None else state
     flows = []
     for _ in range(int(seconds / DT)):
         weight, speed, refilling = screw.advance(state.speed)
-        state = feeder_step(P, plan, state, wanted, weight, speed, refilling, DT)
+        state = feeder_step(plan, state, wanted, weight, speed, refilling)
         flows.append(screw.flow)
     return state, np.array(flows)
 
@@ -104,10 +138,10 @@ def test_the_screw_holds_on_a_bad_scale_and_a_bump_is_no_flow():
     state, _ = feed(ACTIVE, screw, 60, 0.40)
     blind = state
     for _ in range(50):
-        blind = feeder_step(P, ACTIVE, blind, 0.40, None, blind.speed, False, DT)
+        blind = feeder_step(ACTIVE, blind, 0.40, nan, blind.speed, False)
     assert blind.held and blind.factor == state.factor
     assert blind.speed == pytest.approx(state.speed, rel=0.02)
-    bumped = feeder_step(P, ACTIVE, state, 0.40, screw.mass + 5.0, state.speed, False, DT)
+    bumped = feeder_step(ACTIVE, state, 0.40, screw.mass + 5.0, state.speed, False)
     assert bumped.factor == state.factor
 
 
@@ -123,13 +157,13 @@ def test_a_bridge_of_five_seconds_moves_the_screw_little():
 
 
 def test_a_screw_at_its_limit_says_so():
-    state = feeder_step(P, ACTIVE, FeederState(), 10.0, 100.0, 4.0, False, DT)
+    state = feeder_step(ACTIVE, start(), 10.0, 100.0, 4.0, False)
     assert state.limited and state.speed == ACTIVE.speed_max
 
 
 def test_others_follow_the_measured_master():
     plans = (ACTIVE, replace(PTFE, flow=0.01))
-    ratio, flows = wanted_flows(P, plans, RatioState(), 0.41, 0.30, DT)
+    ratio, flows = wanted_flows(plans, 0.41, 0.30)
     assert flows[0] == pytest.approx(0.40)
     assert flows[1] == pytest.approx(0.30 / 40)
     assert ratio.master == 0.30
@@ -138,37 +172,44 @@ def test_others_follow_the_measured_master():
 def test_regrind_follows_the_master_and_virgin_powder_supplies_the_rest():
     plans = (replace(ACTIVE, flow=0.32), replace(PTFE, flow=0.008), replace(PTFE, component="recycle", flow=0.082))
     plan = RecyclePlan(0.2, 0.25, 0.1)
-    ratio, flows = wanted_flows(P, plans, RatioState(), 0.41, 0.32, DT, plan, 0.6)
+    ratio, flows = wanted_flows(plans, 0.41, 0.32, plan, 0.6)
     assert flows == pytest.approx((0.32, 0.008, 0.082))
     assert ratio.share == 0.2
-    _, less = wanted_flows(P, plans, RatioState(), 0.41, 0.32, DT, plan, 0.1)
+    _, less = wanted_flows(plans, 0.41, 0.32, plan, 0.1)
     assert less == pytest.approx((0.4, 0.008, 0.0))
 
 
 def test_the_share_falls_with_the_silo_without_a_bump_and_settles_where_as_much_returns():
-    plan, level, share, shares = RecyclePlan(0.2, 0.25, 0.1), 0.4, None, []
+    plan, level, share, shares = RecyclePlan(0.2, 0.25, 0.1), 0.4, nan, []
+    p = feed_plan(HopperPlan(0.6, 90.0, 0.4, True, 0, -1), plan)
     for _ in range(200_000):
-        share = recycle_share(plan, share, level, DT)
+        share = recycle_share(p, share, level, DT)
         shares.append(share)
         level += (0.1 - share) * 0.5 * DT / 300.0  # half of the wanted share comes back
     assert shares[0] == 0.2
     assert shares[-1] == pytest.approx(0.1, rel=0.01)
     assert level == pytest.approx(0.175, abs=0.003)
     assert max(abs(np.diff(shares))) <= plan.share * DT / plan.ramp * (1.0 + 1e-9)
-    assert recycle_share(plan, 0.15, None, DT) == 0.15
-    assert recycle_share(plan, None, None, DT) == 0.0
+    assert recycle_share(p, 0.15, nan, DT) == 0.15
+    assert recycle_share(p, nan, nan, DT) == 0.0
 
 
 def test_composition_stays_within_limits_through_a_refill():
     screws = [Screw(ACTIVE, -0.03, 0.02, 0.002, 6), Screw(PTFE, 0.04, 0.04, 0.0005, 7)]
-    plans, states, ratio = (ACTIVE, PTFE), [FeederState(), FeederState()], RatioState()
-    kg = np.zeros((9000, 2))
+    hopper = HopperPlan(0.6, 90.0, 0.41, False, 6, -1)
+    places = FeederPlaces(0, 1, 2), FeederPlaces(3, 4, 5)
+    rows = rows_of(FEEDER, *((plan, at, P) for plan, at in zip((ACTIVE, PTFE), places, strict=True)))
+    plan = FeedingPlan(rows_of(FEED, (hopper, NO_REGRIND, LevelParameters(), P)), rows, np.array([7]))
+    state, kg = start_feeding(2), np.zeros((9000, 2))
     for n in range(9000):
-        ratio, wanted = wanted_flows(P, plans, ratio, 0.41, states[0].flow, DT)
-        for k in range(2):
-            weight, speed, refilling = screws[k].advance(states[k].speed)
-            states[k] = feeder_step(P, plans[k], states[k], wanted[k], weight, speed, refilling, DT)
-            kg[n, k] = screws[k].flow
+        seen = [x for k in range(2) for x in screws[k].advance(state.feeders["speed"][k])]
+        before = state.feeders.tobytes(), state.total.tobytes()
+        following = feeding_step(plan, state, np.array([*seen, 0.6, 0.41]), True, DT)
+        assert before == (state.feeders.tobytes(), state.total.tobytes()), "a state that was handed out stays"
+        state = following
+        kg[n] = screws[0].flow, screws[1].flow
+    stopped = feeding_step(plan, state, np.array([*seen, 0.6, 0.41]), False, DT)
+    assert not stopped.feeders["speed"].any() and stopped.total["held"].all()
     share = kg[:, 1] / np.maximum(kg.sum(axis=1), 1e-9)
     mixed = np.zeros(9000)
     mixed[0] = PTFE.flow / 0.41
@@ -178,16 +219,23 @@ def test_composition_stays_within_limits_through_a_refill():
 
 
 def test_the_level_loop_feeds_what_is_taken_and_fills_slowly():
-    p, state, level, capacity, rated = LevelParameters(), LevelState(), 0.5, 90.0, 0.4
+    level, capacity, rated = 0.5, 90.0, 0.4
+    p, state = feed_plan(HopperPlan(0.6, capacity, rated, False, 0, -1)), start_feeding(0).total
+
+    def level_step(last, level, taken):
+        now = last.copy()
+        level_law(p, last[0], now[0], level, taken, DT)
+        return now
+
     pipe = [0.0] * 1200  # two minutes between feeders and hopper
     levels = []
     for n in range(40000):
         taken = 0.4 if n > 3000 else 0.0
-        state = level_step(p, state, level, taken, 0.6, capacity, rated, DT)
-        pipe.append(state.total * 0.99)
+        state = level_step(state, level, taken)
+        pipe.append(state["total"][0] * 0.99)
         level += (pipe.pop(0) - taken) * DT / capacity
         levels.append(level)
     assert abs(levels[-1] - 0.6) < 0.01
     assert max(levels) < 0.75 and min(levels) > 0.0
-    blind = level_step(p, state, None, 0.4, 0.6, capacity, rated, DT)
-    assert blind.held and blind.total == pytest.approx(state.total, rel=0.05)
+    blind = level_step(state, nan, 0.4)[0]
+    assert blind.held and blind.total == pytest.approx(state["total"][0], rel=0.05)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dryline.control.estimates import Passage, moved, passed_on, smoothed
+from math import isnan, nan
+
+from dryline.control import estimates
+from dryline.control.estimates import Passage, passed_on
 from dryline.control.product import ProductParameters, ProductState, product_step
+from dryline.kernel import from_python
 
 P = ProductParameters()
 
@@ -28,9 +32,9 @@ def test_bad_web_is_scrap_when_it_reaches_the_winder_and_not_before():
 
 
 def test_unseen_web_is_scrap_after_a_while_and_blinks_are_ridden_through():
-    _, flags = run([0.2] * 200 + [None] * 100 + [0.2] * 10)
+    _, flags = run([0.2] * 200 + [nan] * 100 + [0.2] * 10)
     assert all(flags[130:])
-    _, flags = run([0.2] * 200 + [None] * 400)
+    _, flags = run([0.2] * 200 + [nan] * 400)
     assert not flags[-1]
 
 
@@ -54,7 +58,8 @@ def test_a_broken_web_is_scrap_all_the_way_to_the_winder():
 
 
 def test_small_helpers():
-    assert smoothed(None, None, 1.0, 1.0) is None and smoothed(2.0, None, 1.0, 1.0) == 2.0
+    smoothed, moved = from_python(estimates.smoothed), from_python(estimates.moved)
+    assert isnan(smoothed(nan, nan, 1.0, 1.0)) and smoothed(2.0, nan, 1.0, 1.0) == 2.0 and smoothed(nan, 3.0, 1.0, 1.0) == 3.0
     assert moved(0.0, 1.0, 0.1, -1.0, 1.0) == (0.1, True) and moved(0.0, 0.05, 0.1, -1.0, 1.0) == (
         0.05,
         False,

@@ -6,9 +6,32 @@ from collections import deque
 
 import numpy as np
 
-from dryline.control.profile import ProfileParameters, kept_pixels, profile_plan, profile_step, start_profile
+from dryline.control import profile
+from dryline.control.profile import (
+    ProfileParameters,
+    kept_pixels,
+    profile_maps,
+    profile_plan,
+    start_profiles,
+    unfilled_profiles,
+)
+from dryline.kernel import from_python
 
 PLAN = profile_plan(pixels=100, segments=40, film_width=1.0, kept_width=0.95, path=3.0, limit=0.05)
+
+profile_law = from_python(profile.profile_step)
+
+
+def profile_step(p, last, seen, metres):
+    """One side, one tick; None holds."""
+    maps = profile_maps(p, (PLAN,))
+    now = unfilled_profiles(maps)
+    for filled, before in zip(now[1:], last[1:], strict=True):
+        filled[:] = before
+    shown = np.zeros(now.total.shape[1]) if seen is None else seen
+    rows = maps.rows[0], last.rows[0], now.rows[0], maps.to_segments[0], maps.nearest[0]
+    profile_law(*rows, now.total[0], now.error[0], now.trims[0], shown, seen is not None, metres)
+    return now
 
 
 def film(trims: np.ndarray) -> np.ndarray:
@@ -17,14 +40,14 @@ def film(trims: np.ndarray) -> np.ndarray:
 
 
 def run(static: np.ndarray, metres: int, noise: float = 0.0, p: ProfileParameters = ProfileParameters()):
-    state = start_profile(PLAN)
+    state = start_profiles(profile_maps(p, (PLAN,)))
     web: deque[np.ndarray] = deque([np.zeros(100)] * 30)
     rng = np.random.default_rng(2)
     seen = np.zeros(100)
     for _ in range(10 * metres):
-        web.append(film(state.trims))
+        web.append(film(state.trims[0]))
         seen = 0.22 * (1.0 + static + web.popleft() + noise * rng.standard_normal(100))
-        state = profile_step(p, PLAN, state, seen[PLAN.kept], 0.1)
+        state = profile_step(p, state, seen[PLAN.kept], 0.1)
     return state, seen[PLAN.kept]
 
 
@@ -43,8 +66,8 @@ def test_a_smooth_profile_is_flattened_with_zero_mean_trims():
     static = 0.007 * np.cos(np.pi * y) + 0.004 * np.cos(2 * np.pi * y)
     state, seen = run(static, 400)
     assert np.ptp(seen / seen.mean()) < 0.1 * np.ptp(static)
-    assert abs(state.trims[PLAN.free].mean()) < 1e-12
-    assert state.trims[0] == state.trims[1]
+    assert abs(state.trims[0][PLAN.free].mean()) < 1e-12
+    assert state.trims[0, 0] == state.trims[0, 1]
 
 
 def test_closed_loop_length_is_six_to_ten_delays():
@@ -63,8 +86,8 @@ def test_noise_builds_no_saw_tooth():
 
 def test_limits_and_holds():
     state, _ = run(0.2 * np.linspace(-1, 1, 100), 300)
-    assert np.abs(state.trims).max() <= 0.05 and state.limited
-    held = profile_step(ProfileParameters(), PLAN, state, None, 0.1)
-    assert held.held and (held.trims == state.trims).all()
+    assert np.abs(state.trims).max() <= 0.05 and state.rows["limited"].all()
+    held = profile_step(ProfileParameters(), state, None, 0.1)
+    assert held.rows["held"].all() and (held.trims == state.trims).all()
     state, _ = run(np.where(np.arange(100) == 50, np.nan, 0.0), 5)
     assert not state.trims.any()

@@ -10,9 +10,15 @@ standstill holds it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from math import isnan, nan
+
+import numpy as np
 
 from dryline.control.estimates import integral_gain, moved, smoothed
+from dryline.control.rows import Record
+from dryline.kernel import law, record
+
+_f, _b = np.float64, np.bool_
 
 
 @dataclass(frozen=True)
@@ -80,25 +86,32 @@ class ArealSide:
     hopper_bed: HopperBed | None = None
 
 
-class ArealState(NamedTuple):
-    """Relative metering trim [1], error of the last believed reading [1], last measurement [kg/m2], flags."""
+AREAL = record(  # plan and tuning of a side; a hopper bed has its own range and plausibility
+    ("path", _f),
+    ("lag", _f),
+    ("target", _f),
+    ("gain_factor", _f),
+    ("closed_loop", _f),
+    ("trim_range", _f),
+    ("trim_rate", _f),
+    ("speed_min", _f),
+    ("plausible", _f),
+    ("sampling", _f),
+)
 
-    trim: float = 0.0
-    error: float | None = None
-    measured: float | None = None
-    held: bool = True
-    limited: bool = False
+AREAL_STATE = record(
+    ("trim", _f),  # relative metering trim [1]
+    ("error", _f),  # error of the last believed reading [1]
+    ("measured", _f),  # last measurement [kg/m2]
+    ("held", _b),
+    ("limited", _b),
+)
 
 
+@law
 def areal_step(
-    p: ArealParameters,
-    side: ArealSide,
-    state: ArealState,
-    measured: float | None,
-    target_factor: float,
-    speed: float,
-    dt: float,
-) -> ArealState:
+    p: Record, last: Record, now: Record, measured: float, target_factor: float, speed: float, dt: float
+) -> None:
     """Advance the PI of a side by one tick.
 
     du = K_c de + K_i e dx with K_i = 1/((1 + c) L_eff) per metre, K_c = lag v K_i, L_eff = path + (lag +
@@ -106,8 +119,8 @@ def areal_step(
 
     Parameters
     ----------
-    measured : float or None
-        Mean over the kept pixels of the line gauge [kg/m2]; None holds the loop.
+    measured : float
+        Mean over the kept pixels of the line gauge [kg/m2]; missing holds the loop.
     target_factor : float
         Scanner trim of the target [1].
     speed : float
@@ -115,17 +128,16 @@ def areal_step(
     dt : float
         Tick [s].
     """
-    target = side.target * target_factor
-    bed = side.hopper_bed
-    plausible, reach = (p.plausible, p.trim_range) if bed is None else (bed.plausible, bed.trim_range)
-    if measured is None or speed < p.speed_min or abs(measured / target - 1.0) > plausible:
-        return ArealState(state.trim, None, measured, True, False)
-    error = 1.0 - measured / target
-    gain = p.gain_factor * integral_gain(side.path + (side.lag + p.sampling) * speed, p.closed_loop)
-    change = 0.0 if state.error is None else error - state.error
-    wanted = state.trim + gain * (error * speed * dt + change * side.lag * speed)
-    trim, limited = moved(state.trim, wanted, p.trim_rate * dt, -reach, reach)
-    return ArealState(trim, error, measured, False, limited)
+    error = 1.0 - measured / (p.target * target_factor)
+    now.measured = measured
+    if speed >= p.speed_min and abs(error) <= p.plausible:
+        gain = p.gain_factor * integral_gain(p.path + (p.lag + p.sampling) * speed, p.closed_loop)
+        change = 0.0 if isnan(last.error) else error - last.error
+        wanted = last.trim + gain * (error * speed * dt + change * p.lag * speed)
+        trim, limited = moved(last.trim, wanted, p.trim_rate * dt, -p.trim_range, p.trim_range)
+        now.trim, now.error, now.held, now.limited = trim, error, False, limited
+    else:
+        now.trim, now.error, now.held, now.limited = last.trim, nan, True, False
 
 
 @dataclass(frozen=True)
@@ -144,40 +156,46 @@ class ScannerParameters:
     plausible: float = 0.2
 
 
-class ScannerState(NamedTuple):
-    """Trim of both sides' gauge targets [1], smoothed coating [kg/m2], whether this tick saw it, flags."""
+@dataclass(frozen=True)
+class ScannerPlan:
+    """What the scanner trim has to know: areal mass of both sides [kg/m2]."""
 
-    trim: float = 0.0
-    coating: float | None = None
-    seen: bool = False
-    held: bool = True
-    limited: bool = False
+    areal_mass: float
 
 
-def scanner_step(
-    p: ScannerParameters,
-    state: ScannerState,
-    coating: float | None,
-    target: float,
-    metres: float,
-    settled: bool,
-) -> ScannerState:
+SCANNER = record(  # plan and tuning
+    ("gain_factor", _f),
+    ("smoothing", _f),
+    ("closed_loop_length", _f),
+    ("trim_range", _f),
+    ("plausible", _f),
+    ("areal_mass", _f),
+)
+
+SCANNER_STATE = record(
+    ("trim", _f),  # of both sides' gauge targets [1]
+    ("coating", _f),  # smoothed [kg/m2]
+    ("seen", _b),  # whether this tick saw it
+    ("held", _b),
+    ("limited", _b),
+)
+
+
+@law
+def scanner_step(p: Record, last: Record, now: Record, coating: float, metres: float, settled: bool) -> None:
     """Advance the scanner trim by `metres` of web: d(trim) = (1 - coating/target) dx / closed_loop_length.
 
     Parameters
     ----------
-    coating : float or None
-        Mean of this tick's boxes within the kept width less nominal foil [kg/m2]; None holds.
-    target : float
-        Areal mass of both sides [kg/m2].
+    coating : float
+        Mean of this tick's boxes within the kept width less nominal foil [kg/m2]; missing holds.
     settled : bool
         False while the side loops still work off a start: the trim waits.
     """
-    if coating is None or metres <= 0.0 or abs(coating / target - 1.0) > p.plausible:
-        return ScannerState(state.trim, state.coating, False, True, False)
-    mean = smoothed(state.coating, coating, metres, p.smoothing)
-    if mean is None or not settled:
-        return ScannerState(state.trim, mean, True, True, False)
-    wanted = state.trim + p.gain_factor * (1.0 - mean / target) * metres / p.closed_loop_length
-    trim, limited = moved(state.trim, wanted, p.trim_range, -p.trim_range, p.trim_range)
-    return ScannerState(trim, mean, True, False, limited)
+    seen = metres > 0.0 and abs(coating / p.areal_mass - 1.0) <= p.plausible
+    mean = smoothed(last.coating, coating, metres, p.smoothing) if seen else last.coating
+    now.trim, now.coating, now.seen, now.held, now.limited = last.trim, mean, seen, True, False
+    if seen and settled:
+        wanted = last.trim + p.gain_factor * (1.0 - mean / p.areal_mass) * metres / p.closed_loop_length
+        now.trim, now.limited = moved(last.trim, wanted, p.trim_range, -p.trim_range, p.trim_range)
+        now.held = False

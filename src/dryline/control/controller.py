@@ -4,34 +4,25 @@ value.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from dryline.control.alarms import AlarmState, alarms_step
-from dryline.control.areal_density import (
-    ArealState,
-    ScannerState,
-    areal_step,
-    scanner_step,
-)
-from dryline.control.estimates import mean_of
 from dryline.control.events import Event
-from dryline.control.feeders import (
-    FeederState,
-    LevelState,
-    RatioState,
-    feeder_step,
-    in_control_order,
-    level_step,
-    wanted_flows,
-)
+from dryline.control.feeders import FEEDER, in_control_order
+from dryline.control.feeding import FEED, FeedingPlan, HopperPlan, RecyclePlan, feeding_step, start_feeding
 from dryline.control.fibrillation import FibrillationState, fibrillation_step
+from dryline.control.gauges import Gauges
+from dryline.control.monitor import Monitor
 from dryline.control.off_spec import OffSpecState, off_spec_step
 from dryline.control.parameters import Parameters
 from dryline.control.plan import plan_of
-from dryline.control.product import ProductState, product_step
-from dryline.control.profile import ProfileState, profile_step, start_profile
+from dryline.control.product import ProductState, deviations, product_step
+from dryline.control.quality import Measured, QualityController, References
 from dryline.control.recovery import RecoveryState, recovery_step
 from dryline.control.rolls import Request, RollState, rolls_step, spoiled, tape_passes, winding_tension
+from dryline.control.rows import rows_of
 from dryline.control.sequence import (
     BROKEN,
     FEEDING,
@@ -45,10 +36,9 @@ from dryline.control.sequence import (
     ordered,
     sequence_step,
 )
-from dryline.control.signals import Frame, row
+from dryline.control.signals import Frame
 from dryline.control.state import ControlState
 from dryline.control.supervision import conditions, line_speed, situation, supervision_of
-from dryline.control.thickness import GapState, gap_step, start_gap
 from dryline.control.wiring import command_places, reading_places
 from dryline.line.machine import Commands, Readings
 from dryline.line.schema import Line
@@ -65,7 +55,6 @@ class Controller:
         p = parameters or Parameters()
         self.parameters = p
         self.setup = setup
-        gauges = line.of_kind("film_gauge")
         feeders = tuple(feeder.name for feeder in in_control_order(line))
         self.readings = reading_places(line, feeders)
         pixels = self.readings.profiles[0]
@@ -75,30 +64,28 @@ class Controller:
         self.commands = command_places(line, setup, feeders, tuple(gap.nip for gap in self.plan.gaps if gap.acts))
         self.supervision = supervision_of(line, setup, p.alarms, self.plan, self.readings)
         hopper = line.of_kind("surge_hopper")[0]
-        scanner = line.of_kind("scanner")[0]
-        self._hopper_capacity = hopper.capacity
-        self._foil = sum(foil.thickness * foil.density for foil in line.of_kind("foil_unwinder"))
-        self._acting = tuple(k for k, gap in enumerate(self.plan.gaps) if gap.acts)
-        self._scan_reach = 0.5 * (line.web.kept_width - scanner.spot)
-        self._lamination_ratio = setup.nips[-1].speed_ratio
-        self._gauges = len(gauges)
-        self._kept = tuple(
-            slice(place.start + plan.kept.start, place.start + plan.kept.stop)
-            for place, plan in zip(self.readings.profiles, self.plan.profiles, strict=True)
+        recycle = self.plan.recycle or RecyclePlan(0.0, 1.0, 0.0)
+        places = self.readings.level_at, self.readings.silo_at
+        feed = HopperPlan(hopper.level, hopper.capacity, setup.powder_flow, self.plan.recycle is not None, *places)
+        self._feeding = FeedingPlan(
+            rows_of(FEED, (feed, recycle, p.level, p.feeders)),
+            rows_of(FEEDER, *((plan, at, p.feeders) for plan, at in zip(self.plan.feeders, self.readings.feeders, strict=True))),
+            self.readings.metering_flow,
         )
+        self.quality: QualityController[Any] = Monitor(self.plan, p, setup.areal_mass)
+        self._gauges = Gauges(line, self.plan, self.readings, p)
+        self._target = Measured([side.target for side in self.plan.areal], setup.areal_mass, self.plan.gaps[-1].target)
+        self._rates = np.array([side.rate for side in self.plan.areal])
+        self._lamination_ratio = setup.nips[-1].speed_ratio
 
     def start(self) -> ControlState:
         """State before the first tick; its `commands` (rolls apart, at rest) are for the first exchange."""
         orders = (Order.RESET, Order.START) if self.parameters.automatic else ()
+        quality, references = self.quality.start()
         state = ControlState(
             sequence=SequenceState(orders=orders),
-            areal=(ArealState(),) * self._gauges,
-            scanner=ScannerState(),
-            profiles=tuple(start_profile(plan) for plan in self.plan.profiles),
-            gaps=tuple(start_gap(plan) for plan in self.plan.gaps),
-            feeders=(FeederState(),) * len(self.plan.feeders),
-            ratio=RatioState(),
-            level=LevelState(),
+            quality=quality,
+            feeding=start_feeding(len(self.plan.feeders)),
             fibrillation=FibrillationState(self.plan.fibrillation.jacket),
             alarms=AlarmState(),
             product=ProductState(),
@@ -107,9 +94,10 @@ class Controller:
             rolls=RollState(),
             speed=0.0,
             events=(),
-            commands=Commands(0, self.commands.base),
+            commands=Commands(0, self.commands.base.copy()),
         )
-        return state._replace(commands=self._commands(0, state, (None,) * self._gauges))
+        self._fill(state.commands, state, references)
+        return state
 
     def request(self, state: ControlState, *orders: Order, reason: str = "") -> ControlState:
         """Ask for state changes (Stop, Complete, Reset and Start, Clear ...); taken in the next ticks, in
@@ -144,35 +132,39 @@ class Controller:
             events.append(Event(readings.time, "state", "line", text))
         events += told
 
-        level, ratio, feeders = self._feed(state, frame, sequence)
-        areal, scanner, profiles, gaps = self._quality(state, frame, sequence, speed)
+        feeding = feeding_step(self._feeding, state.feeding, frame.believed, sequence.state in FEEDING, dt)
+        sight = self._gauges.sight(frame, sequence, state.rolls, speed)
+        quality, references, measured = self.quality.step(state.quality, sight)
         fibrillation = fibrillation_step(
             p.fibrillation,
             plan.fibrillation,
             state.fibrillation,
             frame.numbers[at.product_temperature],
-            level.total > p.feeders.low_flow * self.setup.powder_flow,
+            feeding.total["total"][0] > p.feeders.low_flow * self.setup.powder_flow,
             dt,
         )
-        product = self._product(state, frame, sequence, rolls, areal, scanner, gaps, speed)
+        errors = deviations(p.product, self._target, measured)
+        product = product_step(
+            p.product,
+            state.product,
+            errors,
+            sequence.state is State.EXECUTE,
+            sight.metres,
+            plan.to_winder,
+            spoiled(p.rolls, plan.rolls, rolls, frame.numbers[at.wound]),
+            sequence.state in BROKEN,
+        )
         if product.flag != state.product.flag:
             text = "product" if product.flag else "scrap"
             cause = f": {product.cause}" if product.cause else ""
             events.append(Event(readings.time, "product", plan.rolls.winder.name, f"{text} reaches the winder{cause}"))
-        number = state.commands.sequence + 1
-        levels = tuple(None if place is None else frame.numbers[place] for place in at.bed_levels)
-        off_spec = off_spec_step(
-            p.off_spec, state.off_spec, self._film_errors(areal), sequence.state in PRODUCING, speed * dt
-        )
+        films = errors[: len(self.plan.areal)]
+        off_spec = off_spec_step(p.off_spec, state.off_spec, films, sequence.state in PRODUCING, sight.metres)
+        commands = Commands(state.commands.sequence + 1, self.commands.base.copy())
         following = ControlState(
             sequence,
-            areal,
-            scanner,
-            profiles,
-            gaps,
-            feeders,
-            ratio,
-            level,
+            quality,
+            feeding,
             fibrillation,
             alarms,
             product,
@@ -181,10 +173,10 @@ class Controller:
             rolls,
             speed,
             tuple(events),
-            state.commands,
+            commands,
         )
-        commands = self._commands(number, following, levels)
-        return following._replace(commands=commands), commands
+        self._fill(commands, following, references)
+        return following, commands
 
     def _rolls(
         self, state: ControlState, frame: Frame, speed: float, time: float
@@ -198,166 +190,33 @@ class Controller:
             p.tick,
         )  # fmt: skip
 
-    def _feed(
-        self, state: ControlState, frame: Frame, sequence: SequenceState
-    ) -> tuple[LevelState, RatioState, tuple[FeederState, ...]]:
-        """Level of the surge hopper, ratio, and every feeder; screws stand where nothing is fed."""
-        p, plan, at, dt = self.parameters, self.plan, self.readings, self.parameters.tick
-        numbers = frame.numbers
-        level, ratio = state.level, state.ratio
-        wanted: tuple[float, ...] = (0.0,) * len(plan.feeders)
-        if sequence.state in FEEDING:
-            flows = [flow for place in at.metering_flow if (flow := numbers[place]) is not None]
-            metered = sum(flows) if len(flows) == len(at.metering_flow) else None
-            level = level_step(
-                p.level,
-                state.level,
-                numbers[at.level],
-                metered,
-                self.supervision.level_set_point,
-                self._hopper_capacity,
-                self.setup.powder_flow,
-                dt,
-            )
-            silo = None if at.silo is None else numbers[at.silo]
-            ratio, wanted = wanted_flows(
-                p.feeders, plan.feeders, state.ratio, level.total, state.feeders[0].flow, dt, plan.recycle, silo
-            )
-        else:
-            level = state.level._replace(total=0.0, held=True)
-        feeders = [
-            feeder_step(
-                p.feeders, feeder, last, flow, numbers[weight], numbers[screw], (numbers[refilling] or 0.0) > 0.5, dt
-            )
-            for feeder, last, flow, weight, screw, refilling in zip(
-                plan.feeders, state.feeders, wanted, at.weights, at.screws, at.refilling, strict=True
-            )
-        ]
-        return level, ratio, tuple(feeders)
-
-    def _quality(
-        self, state: ControlState, frame: Frame, sequence: SequenceState, speed: float
-    ) -> tuple[tuple[ArealState, ...], ScannerState, tuple[ProfileState, ...], tuple[GapState, ...]]:
-        """Areal mass, profile and thickness; a loop sees its gauge only once the film of this start has
-        reached it.
-        """
-        p, plan, at, dt = self.parameters, self.plan, self.readings, self.parameters.tick
-        moving = sequence.state in PRODUCING or (
-            sequence.state in RAMPING_DOWN and sequence.state not in BROKEN
-        )
-        there = [moving and sequence.threaded > path + 0.5 for path in plan.gauge_paths]
-        factor = 1.0 + state.scanner.trim
-        areal, profiles = [], []
-        for k, side in enumerate(plan.areal):
-            seen = there[k] and at.profile_tags[k] not in frame.missing
-            profile = frame.values[self._kept[k]] if seen else None
-            mean = None if profile is None else float(np.add.reduce(profile)) / len(profile)
-            areal.append(areal_step(p.areal, side, state.areal[k], mean, factor, speed, dt))
-            believed = profile if not areal[k].held else None
-            profiles.append(
-                profile_step(p.profile, plan.profiles[k], state.profiles[k], believed, speed * dt)
-            )
-        for k, behind in zip((-2, -1), plan.foil_gauges, strict=True):
-            there[k] = there[k] and not tape_passes(plan.rolls, state.rolls, behind, p.rolls.blind)
-        coating = self._scanned(frame) if there[-1] else None
-        settled = sequence.state is State.EXECUTE and sequence.since > p.settling
-        scanner = scanner_step(p.scanner, state.scanner, coating, self.setup.areal_mass, speed * dt, settled)
-        gaps = []
-        for k, gap in enumerate(plan.gaps):
-            triple = None
-            if there[k]:
-                drive, centre, operator = frame.numbers[at.pairs[k]]
-                if drive is not None and centre is not None and operator is not None:
-                    triple = drive, centre, operator
-            gaps.append(gap_step(p.thickness, gap, state.gaps[k], triple, speed, dt))
-        return tuple(areal), scanner, tuple(profiles), tuple(gaps)
-
-    def _scanned(self, frame: Frame) -> float | None:
-        """Coating of both sides under the scanner [kg/m2] within the kept width, nominal foil taken off."""
-        position = frame.numbers[self.readings.scanner_position]
-        boxes = row(frame, self.readings.scanner_boxes)
-        if position is None or boxes is None or abs(position) > self._scan_reach:
-            return None
-        mean = mean_of(boxes)
-        return None if mean is None else mean - self._foil
-
-    def _film_errors(self, areal: tuple[ArealState, ...]) -> tuple[float | None, ...]:
-        """Deviation of each side's areal mass in units of its tolerance."""
-        tolerance = self.parameters.product.areal_tolerance
-        return tuple(
-            None if one.measured is None else (one.measured / side.target - 1.0) / tolerance
-            for side, one in zip(self.plan.areal, areal, strict=True)
-        )
-
-    def _product(
-        self,
-        state: ControlState,
-        frame: Frame,
-        sequence: SequenceState,
-        rolls: RollState,
-        areal: tuple[ArealState, ...],
-        scanner: ScannerState,
-        gaps: tuple[GapState, ...],
-        speed: float,
-    ) -> ProductState:
-        """Deviations in units of their tolerance, and what they mean at the winder."""
-        p, plan = self.parameters.product, self.plan
-        errors = list(self._film_errors(areal))
-        coating = scanner.coating if scanner.seen else None
-        errors.append(
-            None if coating is None else (coating / self.setup.areal_mass - 1.0) / p.areal_tolerance
-        )
-        final = gaps[-1]
-        off = None if final.held or final.mean is None else final.mean - plan.gaps[-1].target
-        errors.append(None if off is None else off / p.thickness_tolerance)
-        return product_step(
-            p,
-            state.product,
-            tuple(errors),
-            sequence.state is State.EXECUTE,
-            speed * self.parameters.tick,
-            plan.to_winder,
-            spoiled(self.parameters.rolls, plan.rolls, rolls, frame.numbers[self.readings.wound]),
-            sequence.state in BROKEN,
-        )
-
-    def _commands(self, number: int, state: ControlState, bed_levels: tuple[float | None, ...]) -> Commands:
-        """Commands of a tick: the constant part, then what the loops say."""
-        at, plan, sequence = self.commands, self.plan, state.sequence
-        values = at.base.copy()
+    def _fill(self, commands: Commands, state: ControlState, references: References) -> None:
+        """Complete the commands of a tick, so far the constant part, by what the loops say."""
+        at, plan, sequence, values = self.commands, self.plan, state.sequence, commands.values
+        moving, broken = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN, sequence.state in BROKEN
         values[at.speed] = sequence.speed
         values[at.thread] = state.recovery.thread and sequence.state is not State.ABORTED
-        for k, feeder in enumerate(state.feeders):
-            values[at.screws[k]] = feeder.speed
+        values[at.screws] = state.feeding.feeders["speed"]
         values[at.jacket] = state.fibrillation.jacket
-        moving = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN
-        for k, side in enumerate(plan.areal):
-            factor, bed = 1.0 + state.areal[k].trim, side.hopper_bed
-            if bed is not None:
-                values[at.first_gaps[k]] = bed.gap_at(state.areal[k].trim)
-                factor *= bed.rate_factor(bed_levels[k])
-            values[at.rates[k]] = side.rate * factor if moving else 0.0
-            values[at.segments[k]] = state.profiles[k].trims
-        for n, k in enumerate(self._acting):
-            values[at.gaps[n]] = state.gaps[k].gap
-            values[at.tilts[n]] = state.gaps[k].tilt
-            values[at.bending[n]] = state.gaps[k].bending_force
-        if plan.rolls.foil is not None:
+        values[at.rates] = references.rates * self._rates if moving and not broken else 0.0
+        values[at.nips] = references.nips
+        for place, gap in zip(at.bed_gaps, references.bed_gaps, strict=True):
+            values[place] = gap
+        values[at.segments] = references.segments
+        if references.ratios is not None:
+            values[at.ratios] *= references.ratios
+        if plan.rolls.foil is not None and state.rolls.since is not None:
             for place, behind in zip(at.foil_gaps, plan.foil_nips, strict=True):
                 if tape_passes(plan.rolls, state.rolls, behind, self.parameters.rolls.lift):
                     values[place] += plan.rolls.foil.thickness
-        for k, apart in enumerate(open_nips(plan.sequence, sequence)):
-            values[at.opens[k]] = apart
-        if sequence.state in BROKEN:
-            for k in at.rates:
-                values[k] = 0.0
-            for k in at.ratios:
-                values[k] = 1.0
+        if sequence.state not in PRODUCING or sequence.threaded < plan.sequence.path:
+            values[at.opens] = open_nips(plan.sequence, sequence)
+        if broken:
+            values[at.ratios] = 1.0
         for place in at.diverts:
             values[place] = state.off_spec.returned
         if at.foil_change is not None:
             values[at.foil_change] = state.rolls.change
         values[at.tension] = winding_tension(plan.rolls, state.rolls)
         values[at.roll] = state.rolls.roll
-        values[at.product] = state.product.flag and sequence.state not in BROKEN
-        return Commands(number, values)
+        values[at.product] = state.product.flag and not broken

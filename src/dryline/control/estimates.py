@@ -7,37 +7,33 @@ integral that advances per metre keeps its tuning at every speed and stands stil
 
 from __future__ import annotations
 
-from math import exp, isfinite
+from math import isfinite, isnan
 from typing import NamedTuple
 
+from dryline.kernel import exp, law
 
-def smoothed(last: float | None, value: float | None, step: float, length: float) -> float | None:
+
+@law
+def smoothed(last: float, value: float, step: float, length: float) -> float:
     """First-order smoothing of `value` over `length`, advanced by `step` (both [m] of web or both [s]).
 
     A missing value holds the last one; the first value is taken as it is.
     """
-    if value is None:
+    if isnan(value):
         return last
-    if last is None or length <= 0.0:
+    if isnan(last) or length <= 0.0:
         return value
     return value + (last - value) * exp(-step / length)
 
 
+@law
 def moved(value: float, wanted: float, step: float, low: float, high: float) -> tuple[float, bool]:
     """Move `value` towards `wanted` by at most `step` and stay within `low`..`high`; and whether that cut the
     move.
 
     The result is the loop's only memory (velocity form), so a limit cannot wind anything up.
     """
-    bounded = wanted
-    if bounded > value + step:
-        bounded = value + step
-    elif bounded < value - step:
-        bounded = value - step
-    if bounded > high:
-        bounded = high
-    elif bounded < low:
-        bounded = low
+    bounded = min(max(min(max(wanted, value - step), value + step), low), high)
     return bounded, bounded != wanted
 
 
@@ -46,6 +42,7 @@ def within(value: float, low: float, high: float) -> float:
     return low if value < low else high if value > high else value
 
 
+@law
 def integral_gain(delay: float, closed_loop: float) -> float:
     """Integral action per metre [1/m] for a unit-gain plant that is a delay of `delay` [m] of web.
 

@@ -36,3 +36,8 @@ class LoopStatus(NamedTuple):
     unit: str
     held: bool
     limited: bool
+
+
+def mode_of(gain: float, closed: str = "auto") -> str:
+    """Mode of a loop: manual without a gain, else `closed`."""
+    return closed if gain > 0.0 else "manual"

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dryline.control.estimates import moved
+from dryline.control.estimates import within
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def fibrillation_step(
     if temperature is None or abs(temperature - plan.target) > p.plausible or not running:
         return FibrillationState(state.jacket, temperature, True, False)
     target = min(plan.target, plan.target_max)
-    wanted = state.jacket + p.gain_factor * (target - temperature) * dt / p.time
+    wanted = p.gain_factor * (target - temperature) * dt / p.time
+    step = p.jacket_rate * dt
     low, high = plan.jacket - p.jacket_range, plan.jacket + p.jacket_range
-    jacket, limited = moved(state.jacket, wanted, p.jacket_rate * dt, low, high)
-    return FibrillationState(jacket, temperature, False, limited)
+    jacket = within(state.jacket + within(wanted, -step, step), low, high)
+    return FibrillationState(jacket, temperature, False, jacket != state.jacket + wanted)

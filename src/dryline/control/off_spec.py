@@ -7,6 +7,7 @@ again; film that is laminated is lost to it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import NamedTuple
 
 
@@ -29,17 +30,18 @@ class OffSpecState(NamedTuple):
 
 
 def off_spec_step(
-    p: OffSpecParameters, state: OffSpecState, errors: tuple[float | None, ...], producing: bool, metres: float
+    p: OffSpecParameters, state: OffSpecState, errors: list[float], producing: bool, metres: float
 ) -> OffSpecState:
-    """Advance by `metres` of web; errors of the areal mass of each side in units of its tolerance, None where it is not seen.
+    """Advance by `metres` of web; errors of the areal mass of each side in units of its tolerance, not a number where it is
+    not seen.
 
     Where the line makes no film the knives stand ready to return it; a gauge that is blind for a while changes nothing.
     """
     if not producing:
         return OffSpecState()
-    if any(error is None for error in errors):
+    if isnan(sum(errors)):
         return state
-    most = max(abs(error) for error in errors if error is not None)
+    most = max(map(abs, errors))
     other = most <= p.inner if state.returned else most > p.outer
     against = state.against + metres if other else 0.0
     if against >= p.metres:

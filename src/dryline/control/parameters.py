@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from dryline.control.alarms import AlarmParameters
 from dryline.control.areal_density import ArealParameters, ScannerParameters
-from dryline.control.feeders import FeederParameters, LevelParameters
+from dryline.control.feeders import FeederParameters
+from dryline.control.feeding import LevelParameters
 from dryline.control.fibrillation import FibrillationParameters
 from dryline.control.off_spec import OffSpecParameters
 from dryline.control.product import ProductParameters

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dryline.control.areal_density import ArealSide, HopperBed
-from dryline.control.feeders import FeederPlan, RecyclePlan, in_control_order
+from dryline.control.feeders import FeederPlan, in_control_order
+from dryline.control.feeding import RecyclePlan
 from dryline.control.fibrillation import FibrillationPlan
 from dryline.control.profile import ProfilePlan, profile_plan
 from dryline.control.rolls import FoilPlan, RollPlan, WinderPlan

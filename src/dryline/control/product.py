@@ -8,11 +8,13 @@ way to the winder.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, isnan, nan
 from typing import NamedTuple
 
 from dryline.control.estimates import Passage, passed_on
+from dryline.control.quality import Measured
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class ProductState(NamedTuple):
     [m], and what the web at the winder is now: product or not, and what spoils web on target.
     """
 
-    errors: tuple[float | None, ...] = ()
+    errors: tuple[float, ...] = ()
     unseen: tuple[float, ...] = ()
     good: float = 0.0
     passage: Passage = Passage()
@@ -45,10 +47,19 @@ class ProductState(NamedTuple):
     cause: str = ""
 
 
+def deviations(p: ProductParameters, target: Measured, measured: Measured) -> list[float]:
+    """Deviations in units of their tolerance: areal mass of each side, of both sides, thickness of the electrode."""
+    tolerance = p.areal_tolerance
+    found = [(one / wanted - 1.0) / tolerance for one, wanted in zip(measured.areal, target.areal, strict=True)]
+    found.append((measured.coating / target.coating - 1.0) / tolerance)
+    found.append((measured.thickness - target.thickness) / p.thickness_tolerance)
+    return found
+
+
 def product_step(
     p: ProductParameters,
     state: ProductState,
-    errors: tuple[float | None, ...],
+    errors: Sequence[float],
     producing: bool,
     metres: float,
     to_winder: float,
@@ -59,8 +70,8 @@ def product_step(
 
     Parameters
     ----------
-    errors : tuple of float or None
-        Deviation of each watched quantity in units of its tolerance; None where it is not seen.
+    errors : sequence of float
+        Deviation of each watched quantity in units of its tolerance; not a number where it is not seen.
     producing : bool
         False outside Execute: nothing is product.
     to_winder : float
@@ -71,15 +82,17 @@ def product_step(
         The web has broken: all of it in the line is scrap.
     """
     kept = exp(-metres / p.smoothing)
-    seen: list[float | None] = []
+    seen: list[float] = []
     unseen: list[float] = []
     on_target = producing
-    for number, error in enumerate(errors):
-        before = state.errors[number] if state.errors else None
-        blind = state.unseen[number] + metres if state.unseen and error is None else 0.0
-        now = before if error is None else error if before is None else error + (before - error) * kept
-        on_target = on_target and now is not None and -1.0 <= now <= 1.0 and blind <= p.blind_metres
-        seen.append(now)
+    befores, blinds = state.errors or (nan,) * len(errors), state.unseen or (0.0,) * len(errors)
+    for error, before, blind in zip(errors, befores, blinds, strict=True):
+        if isnan(error):
+            error, blind = before, blind + metres
+        else:
+            error, blind = error if isnan(before) else error + (before - error) * kept, 0.0
+        on_target = on_target and -1.0 <= error <= 1.0 and blind <= p.blind_metres
+        seen.append(error)
         unseen.append(blind)
     good = state.good + metres if on_target else 0.0
     travelled = state.travelled + metres

@@ -14,7 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.control.rows import Record, Rows, rows_of
+from dryline.kernel import exp, law, record
+
 Array = NDArray[np.float64]
+_f, _b = np.float64, np.bool_
 
 
 @dataclass(frozen=True)
@@ -48,15 +52,42 @@ class ProfilePlan:
     limit: float
 
 
-class ProfileState(NamedTuple):
-    """Sum of profiles since the last look and its metres; smoothed error; segment trims; flags."""
+PROFILE = record(  # plan and tuning of a side; the maps stand in arrays of their own
+    ("path", _f),
+    ("limit", _f),
+    ("gain_factor", _f),
+    ("every", _f),
+    ("smoothing", _f),
+    ("delays", _f),
+    ("plausible", _f),
+)
 
+PROFILE_STATE = record(
+    ("metres", _f),  # web since the last look [m]
+    ("held", _b),
+    ("limited", _b),
+)
+
+
+class ProfileMaps(NamedTuple):
+    """Rows of the sides (`PROFILE`), their pixel-to-segment maps (side, segment, kept pixel) and which segment each one
+    follows (side, segment).
+    """
+
+    rows: Rows
+    to_segments: Array
+    nearest: NDArray[np.intp]
+
+
+class ProfileState(NamedTuple):
+    """Rows of the sides (`PROFILE_STATE`); sum of profiles since the last look [kg/m2] and smoothed error [1] (side, kept
+    pixel); trims [1] (side, segment).
+    """
+
+    rows: Rows
     total: Array
-    metres: float
     error: Array
     trims: Array
-    held: bool = True
-    limited: bool = False
 
 
 def kept_pixels(pixels: int, film_width: float, kept_width: float) -> slice:
@@ -88,34 +119,75 @@ def profile_plan(
     return ProfilePlan(path, kept, 0.25 * before + 0.5 * means + 0.25 * after, nearest, free, limit)
 
 
-def start_profile(plan: ProfilePlan) -> ProfileState:
+def profile_maps(p: ProfileParameters, plans: tuple[ProfilePlan, ...]) -> ProfileMaps:
+    """Plans of all sides, which have the same number of pixels and of segments, as arrays."""
+    return ProfileMaps(
+        rows_of(PROFILE, *((plan, p) for plan in plans)),
+        np.stack([plan.to_segments for plan in plans]),
+        np.stack([plan.nearest for plan in plans]),
+    )
+
+
+def start_profiles(maps: ProfileMaps) -> ProfileState:
     """Start bumpless: no trim, nothing seen."""
-    pixels, segments = plan.to_segments.shape[1], len(plan.nearest)
-    return ProfileState(np.zeros(pixels), 0.0, np.zeros(pixels), np.zeros(segments))
+    sides, segments, pixels = maps.to_segments.shape
+    found = unfilled_profiles(maps)
+    found.rows["held"], found.rows["limited"], found.rows["metres"] = True, False, 0.0
+    return ProfileState(found.rows, np.zeros((sides, pixels)), np.zeros((sides, pixels)), np.zeros((sides, segments)))
 
 
+def unfilled_profiles(maps: ProfileMaps) -> ProfileState:
+    """Room for the state of a tick."""
+    sides, segments, pixels = maps.to_segments.shape
+    shape = sides, pixels
+    return ProfileState(np.empty(sides, PROFILE_STATE), np.empty(shape), np.empty(shape), np.empty((sides, segments)))
+
+
+@law
 def profile_step(
-    p: ProfileParameters, plan: ProfilePlan, state: ProfileState, profile: Array | None, metres: float
-) -> ProfileState:
-    """Advance by `metres` of web with the kept pixels of this tick's `profile` [kg/m2] (None holds).
+    p: Record, last: Record, now: Record, to_segments: Array, nearest: NDArray[np.intp], total: Array, error: Array,
+    trims: Array, profile: Array, believed: bool, metres: float,
+) -> None:  # fmt: skip
+    """Advance a side by `metres` of web with the kept pixels of this tick's `profile` [kg/m2]; held if not `believed`.
 
     Every `every` metres: trims -= g * to_segments @ (profile/mean - 1), g = metres / (delays (path +
-    smoothing)). The trims of measured segments have zero mean and stay within the limit.
+    smoothing)). The trims of measured segments have zero mean and stay within the limit. `total`, `error` and `trims`
+    hold those of the last tick and are advanced.
     """
-    total, seen, error, trims, _, limited = state
-    if profile is None or metres <= 0.0:
-        return ProfileState(total, seen, error, trims, True, limited)
-    total, seen = total + profile, seen + metres
-    if seen < p.every:
-        return ProfileState(total, seen, error, trims, False, limited)
-    mean = float(total.mean())
-    fresh = total / mean - 1.0 if mean > 0.0 else np.full_like(total, np.inf)
-    empty = np.zeros_like(total)
-    if not np.abs(fresh).max() <= p.plausible:
-        return ProfileState(empty, 0.0, error, trims, True, limited)
-    error = fresh + (error - fresh) * np.exp(-seen / p.smoothing)
-    gain = p.gain_factor * seen / (p.delays * (plan.path + p.smoothing))
-    wanted = trims - gain * (plan.to_segments @ error)
-    wanted = (wanted - wanted[plan.free].mean())[plan.nearest]
-    trims = np.clip(wanted, -plan.limit, plan.limit)
-    return ProfileState(empty, 0.0, error, trims, False, bool((trims != wanted).any()))
+    now.metres, now.held, now.limited = last.metres, True, last.limited
+    if not believed or metres <= 0.0:
+        return
+    total += profile
+    now.metres, now.held = last.metres + metres, False
+    if now.metres < p.every:
+        return
+    seen, now.metres = now.metres, 0.0
+    mean, largest = 0.0, 0.0
+    for i in range(len(total)):
+        mean += total[i] / len(total)
+    for i in range(len(total)):
+        total[i] = total[i] / mean - 1.0
+        largest = max(largest, abs(total[i]))
+    if not (mean > 0.0 and largest <= p.plausible):
+        total[:], now.held = 0.0, True
+        return
+    kept = exp(-seen / p.smoothing)
+    for i in range(len(total)):
+        error[i] = total[i] + (error[i] - total[i]) * kept
+        total[i] = 0.0
+    gain = p.gain_factor * seen / (p.delays * (p.path + p.smoothing))
+    middle, measured = 0.0, 0
+    for j in range(len(trims)):
+        if nearest[j] == j:
+            for i in range(len(error)):
+                trims[j] -= gain * to_segments[j, i] * error[i]
+            middle += trims[j]
+            measured += 1
+    now.limited = False
+    for j in range(len(trims)):
+        if nearest[j] == j:
+            wanted = trims[j] - middle / measured
+            trims[j] = min(max(wanted, -p.limit), p.limit)
+            now.limited = now.limited or trims[j] != wanted
+    for j in range(len(trims)):
+        trims[j] = trims[nearest[j]]

@@ -72,7 +72,7 @@ def recovery_step(
     if alarm:
         state = state._replace(reason=alarm, waited=0.0)
     if now in PRODUCING:
-        return state._replace(reason="", waited=0.0, thread=False, given_up=False), (), []
+        return RecoveryState(restarts=state.restarts), (), []
     broken = state.thread or now is State.ABORTED
     state = state._replace(thread=broken and (now in THREADED_BY_HAND or now is State.ABORTED))
     if now not in (State.ABORTED, State.HELD) or not state.under_way or sequence.orders:

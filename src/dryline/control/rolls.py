@@ -111,11 +111,14 @@ def rolls_step(
         Line speed [m/s] and its fall on a stop [m/s2].
     """
     standing = state.standing if now in (State.HOLDING, State.HELD) else ""
-    state = state._replace(
-        radius=state.radius if radius is None else radius,
-        since=_run(p, plan.foil, state.since, speed * dt),
-        standing=standing,
-        waited=state.waited + dt if standing and now is State.HELD else 0.0,
+    state = RollState(
+        state.roll,
+        state.roll_start,
+        state.radius if radius is None else radius,
+        state.change,
+        _run(p, plan.foil, state.since, speed * dt),
+        standing,
+        state.waited + dt if standing and now is State.HELD else 0.0,
     )
     braking = speed * speed / (2.0 * stop_ramp)
     running = now in PRODUCING and speed > 0.0
@@ -180,18 +183,24 @@ def _winder(
     if wound < state.roll_start:
         state = state._replace(roll_start=wound)
     on_roll = wound - state.roll_start
-    following = state._replace(roll=state.roll + 1, roll_start=wound)
-    begins = Event(time, "roll", winder.name, f"roll {state.roll + 1} begins")
     if winder.flying:
-        return (following, None, [begins]) if on_roll >= winder.roll_length else (state, None, [])
+        return _next_roll(winder, state, wound, time, None) if on_roll >= winder.roll_length else (state, None, [])
     if state.standing == winder.name:
         if state.waited < winder.change_time:
             return state, None, []
-        return following, (Order.UNHOLD, ""), [begins]
+        return _next_roll(winder, state, wound, time, (Order.UNHOLD, ""))
     if running and not state.standing and on_roll + braking >= winder.roll_length:
         event = Event(time, "change", winder.name, f"the line stops for roll {state.roll + 1}")
         return state._replace(standing=winder.name), (Order.HOLD, f"{winder.name}: roll change"), [event]
     return state, None, []
+
+
+def _next_roll(
+    winder: WinderPlan, state: RollState, wound: float, time: float, request: Request | None
+) -> tuple[RollState, Request | None, list[Event]]:
+    """The next electrode roll begins now."""
+    event = Event(time, "roll", winder.name, f"roll {state.roll + 1} begins")
+    return state._replace(roll=state.roll + 1, roll_start=wound), request, [event]
 
 
 def spoiled(p: RollParameters, plan: RollPlan, state: RollState, wound: float | None) -> str:

@@ -5,11 +5,13 @@ a loop.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite, nan
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.kernel import kernel
 from dryline.line.machine import Readings
 from dryline.line.tags import TagTable
 
@@ -17,12 +19,24 @@ BAD = 2
 """Quality code of a reading that must not be used."""
 
 
+@kernel
+def _all_good(values: NDArray[np.float64], quality: NDArray[np.uint8], stamp: NDArray[np.float64], oldest: float) -> bool:
+    """Whether every tag can be believed."""
+    good = True
+    for tag in range(len(quality)):
+        good &= quality[tag] < BAD and stamp[tag] >= oldest
+    for value in values:
+        good &= isfinite(value)
+    return good
+
+
 class Frame(NamedTuple):
-    """One tick of readings: the flat values as they came; those that are read as numbers, None where not
-    believed; and the numbers of the tags that are not believed.
+    """One tick of readings: the flat values as they came; the same as they are believed, not a number where they are not;
+    those that are read as numbers, None where not believed; and the numbers of the tags that are not believed.
     """
 
     values: NDArray[np.float64]
+    believed: NDArray[np.float64]
     numbers: list[float | None]
     missing: list[int]
 
@@ -56,17 +70,18 @@ class Signals:
         values = readings.values
         numbers = values.take(self.short).tolist()
         oldest = readings.time - self.stale
-        good = max(readings.quality.tolist()) < BAD and min(readings.stamp.tolist()) >= oldest
-        if good and np.isfinite(values).all():
-            return Frame(values, numbers, [])
+        if _all_good(values, readings.quality, readings.stamp, oldest):
+            return Frame(values, values, numbers, [])
         finite = np.logical_and.reduceat(np.isfinite(values), self.starts)
         believed = finite & (readings.quality < BAD) & (readings.stamp >= oldest)
         missing = np.flatnonzero(~believed).tolist()
+        whole = values.copy()
         for number in missing:
             tag = self.table.tags[number]
+            whole[self.places[number]] = nan
             if tag.path in self.among_numbers:
                 numbers[self.slice(tag.path)] = [None] * tag.size
-        return Frame(values, numbers, missing)
+        return Frame(values, whole, numbers, missing)
 
 
 def signals_of(table: TagTable, profiles: tuple[str, ...]) -> Signals:

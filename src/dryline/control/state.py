@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dryline.control.alarms import AlarmState
-from dryline.control.areal_density import ArealState, ScannerState
 from dryline.control.events import Event
-from dryline.control.feeders import FeederState, LevelState, RatioState
+from dryline.control.feeding import FeedingState
 from dryline.control.fibrillation import FibrillationState
 from dryline.control.off_spec import OffSpecState
 from dryline.control.product import ProductState
-from dryline.control.profile import ProfileState
 from dryline.control.recovery import RecoveryState, at_rest
 from dryline.control.rolls import RollState
 from dryline.control.sequence import SequenceState
-from dryline.control.thickness import GapState
 from dryline.line.machine import Commands
 
 
 class ControlState(NamedTuple):
-    """Everything the controller remembers; sides in the order of the film gauges, gaps: sides, then
-    lamination.
-    """
+    """Everything the controller remembers; sides in the order of the film gauges."""
 
     sequence: SequenceState
-    areal: tuple[ArealState, ...]
-    scanner: ScannerState
-    profiles: tuple[ProfileState, ...]
-    gaps: tuple[GapState, ...]
-    feeders: tuple[FeederState, ...]
-    ratio: RatioState
-    level: LevelState
+    quality: Any
+    """Of the kind of the line's quality controller."""
+    feeding: FeedingState
     fibrillation: FibrillationState
     alarms: AlarmState
     product: ProductState

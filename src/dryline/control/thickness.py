@@ -10,10 +10,15 @@ close a nip.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp
-from typing import NamedTuple
+from math import isnan, nan
 
-from dryline.control.estimates import integral_gain, moved
+import numpy as np
+
+from dryline.control.estimates import integral_gain, moved, smoothed
+from dryline.control.rows import Record, Rows
+from dryline.kernel import law, record
+
+_f, _b = np.float64, np.bool_
 
 
 @dataclass(frozen=True)
@@ -74,19 +79,42 @@ class GapPlan:
     acts: bool = True
 
 
-class GapState(NamedTuple):
-    """References in force and what was measured: mean, operator minus drive, centre minus edges [m]."""
+GAP = record(  # plan and tuning of a gauge with its nip
+    ("path", _f),
+    ("target", _f),
+    ("gap_low", _f),
+    ("gap_high", _f),
+    ("response", _f),
+    ("tilt_response", _f),
+    ("bending_low", _f),
+    ("bending_high", _f),
+    ("bending_response", _f),
+    ("acts", _b),
+    ("gain_factor", _f),
+    ("closed_loop", _f),
+    ("gap_rate", _f),
+    ("tilt_range", _f),
+    ("tilt_rate", _f),
+    ("tilt_delays", _f),
+    ("bending_delays", _f),
+    ("smoothing", _f),
+    ("sampling", _f),
+    ("plausible", _f),
+    ("speed_min", _f),
+)
 
-    gap: float
-    tilt: float
-    bending_force: float
-    mean: float | None = None
-    wedge: float | None = None
-    bow: float | None = None
-    held: bool = True
-    gap_limited: bool = False
-    tilt_limited: bool = False
-    bending_limited: bool = False
+GAP_STATE = record(
+    ("gap", _f),  # references in force [m]
+    ("tilt", _f),
+    ("bending_force", _f),  # [N]
+    ("thickness", _f),  # measured: mean, operator minus drive, centre minus edges [m]
+    ("wedge", _f),
+    ("bow", _f),
+    ("held", _b),
+    ("gap_limited", _b),
+    ("tilt_limited", _b),
+    ("bending_limited", _b),
+)
 
 
 def gap_bounds(
@@ -121,46 +149,44 @@ def tilt_response(gap_transfer: float, width: float, bearing_distance: float, sp
     return spacing / bearing_distance / (1.0 + stiffness)
 
 
-def start_gap(plan: GapPlan) -> GapState:
+def start_gaps(plans: tuple[GapPlan, ...]) -> Rows:
     """Start bumpless from the set-up."""
-    return GapState(plan.gap, 0.0, plan.bending_force)
+    found = np.zeros(len(plans), GAP_STATE)
+    found["gap"] = [plan.gap for plan in plans]
+    found["bending_force"] = [plan.bending_force for plan in plans]
+    for name in ("thickness", "wedge", "bow"):
+        found[name] = nan
+    found["held"] = True
+    return found
 
 
+@law
 def gap_step(
-    p: ThicknessParameters,
-    plan: GapPlan,
-    state: GapState,
-    pairs: tuple[float, float, float] | None,
-    speed: float,
-    dt: float,
-) -> GapState:
-    """Advance gap, tilt and bending by one tick with (drive, centre, operator) thickness [m]; None holds."""
-    if pairs is None or speed < p.speed_min:
-        return state._replace(held=True, gap_limited=False, tilt_limited=False, bending_limited=False)
-    drive, centre, operator = pairs
-    mean = (drive + centre + operator) / 3.0
-    low, high = plan.target - p.plausible, plan.target + p.plausible
-    if not (low < drive < high and low < centre < high and low < operator < high):
-        return state._replace(held=True, gap_limited=False, tilt_limited=False, bending_limited=False)
+    p: Record, last: Record, now: Record, drive: float, centre: float, operator: float, speed: float, dt: float
+) -> None:
+    """Advance gap, tilt and bending by one tick with the thickness at the three laser pairs [m]; a missing one holds."""
+    now.gap, now.tilt, now.bending_force = last.gap, last.tilt, last.bending_force
+    now.thickness, now.wedge, now.bow, now.held = last.thickness, last.wedge, last.bow, True
+    now.gap_limited, now.tilt_limited, now.bending_limited = False, False, False
+    off = max(abs(drive - p.target), abs(centre - p.target), abs(operator - p.target))
+    if isnan(drive + centre + operator) or off >= p.plausible or speed < p.speed_min:
+        return
     metres = speed * dt
-    kept = exp(-metres / p.smoothing)
-    wedge, bow = operator - drive, centre - 0.5 * (drive + operator)
-    wedge = wedge if state.wedge is None else wedge + (state.wedge - wedge) * kept
-    bow = bow if state.bow is None else bow + (state.bow - bow) * kept
+    now.held = False
+    now.thickness = (drive + centre + operator) / 3.0
+    now.wedge = smoothed(last.wedge, operator - drive, metres, p.smoothing)
+    now.bow = smoothed(last.bow, centre - 0.5 * (drive + operator), metres, p.smoothing)
+    if not p.acts:
+        return
+    share = p.gain_factor * metres * integral_gain(p.path + p.sampling * speed, p.closed_loop)
+    wanted = last.gap + share * (p.target - now.thickness) / p.response
+    now.gap, now.gap_limited = moved(last.gap, wanted, p.gap_rate * dt, p.gap_low, p.gap_high)
 
-    if not plan.acts:
-        return state._replace(mean=mean, wedge=wedge, bow=bow, held=False)
-    share = p.gain_factor * metres * integral_gain(plan.path + p.sampling * speed, p.closed_loop)
-    wanted = state.gap + share * (plan.target - mean) / plan.response
-    gap, gap_limited = moved(state.gap, wanted, p.gap_rate * dt, plan.gap_low, plan.gap_high)
+    share = p.gain_factor * metres / (p.path + p.smoothing)
+    wanted = last.tilt - share / p.tilt_delays * now.wedge / p.tilt_response
+    now.tilt, now.tilt_limited = moved(last.tilt, wanted, p.tilt_rate * dt, -p.tilt_range, p.tilt_range)
 
-    share = p.gain_factor * metres / (plan.path + p.smoothing)
-    wanted = state.tilt - share / p.tilt_delays * wedge / plan.tilt_response
-    tilt, tilt_limited = moved(state.tilt, wanted, p.tilt_rate * dt, -p.tilt_range, p.tilt_range)
-
-    force, force_limited = state.bending_force, False
-    if plan.bending_response != 0.0:
-        wanted = force - share / p.bending_delays * bow / plan.bending_response
-        span = plan.bending_high - plan.bending_low
-        force, force_limited = moved(force, wanted, span, plan.bending_low, plan.bending_high)
-    return GapState(gap, tilt, force, mean, wedge, bow, False, gap_limited, tilt_limited, force_limited)
+    if p.bending_response != 0.0:
+        wanted = last.bending_force - share / p.bending_delays * now.bow / p.bending_response
+        span = p.bending_high - p.bending_low
+        now.bending_force, now.bending_limited = moved(last.bending_force, wanted, span, p.bending_low, p.bending_high)

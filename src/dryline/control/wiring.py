@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,29 +14,36 @@ from dryline.line.setup import SetUp
 from dryline.line.tags import TagTable, commands_of, flooded_side, readings_of
 
 
+class FeederPlaces(NamedTuple):
+    """Where hopper content, screw speed and refill of a feeder stand in the flat values."""
+
+    weight_at: int
+    screw_at: int
+    refilling_at: int
+
+
 @dataclass(frozen=True)
 class ReadingPlaces:
     """Readings by station, in the order of the plan (sides as the film gauges, nips in processing order).
 
-    Profiles stand in the flat values of a frame, with the number of their tag; all others among its numbers.
+    Profiles, laser pairs and what the feeders need stand in the flat values of a frame; all others among its numbers.
     """
 
     signals: Signals
     profiles: tuple[slice, ...]
-    profile_tags: tuple[int, ...]
     pairs: tuple[slice, ...]
     """Laser pairs behind each gap that is controlled: sides, then lamination."""
     scanner_position: int
     scanner_boxes: slice
-    metering_flow: tuple[int, ...]
+    metering_flow: NDArray[np.intp]
     bed_levels: tuple[int | None, ...]
     """Level of the hopper bed of each side, None where its nip is starved."""
-    weights: tuple[int, ...]
-    screws: tuple[int, ...]
-    refilling: tuple[int, ...]
+    feeders: tuple[FeederPlaces, ...]
     level: int
-    silo: int | None
-    """Level of the regrind silo."""
+    level_at: int
+    """Level of the surge hopper in the flat values."""
+    silo_at: int
+    """Level of the regrind silo there, -1 where there is none."""
     product_temperature: int
     forces: tuple[slice, ...]
     tensions: tuple[int, ...]
@@ -60,17 +68,17 @@ class CommandPlaces:
     base: NDArray[np.float64]
     speed: int
     thread: int
-    screws: tuple[int, ...]
+    screws: NDArray[np.intp]
     jacket: int
-    rates: tuple[int, ...]
-    segments: tuple[slice, ...]
-    first_gaps: tuple[int, ...]
-    """Gap of the first nip of each side."""
-    gaps: tuple[int, ...]
-    tilts: tuple[int, ...]
-    bending: tuple[int, ...]
-    opens: tuple[int, ...]
-    ratios: tuple[int, ...]
+    rates: NDArray[np.intp]
+    segments: NDArray[np.intp]
+    """Of the distribution (side, segment)."""
+    bed_gaps: tuple[int, ...]
+    """Gap of the first nip of each side with a hopper bed."""
+    nips: NDArray[np.intp]
+    """Gap, tilt and bending force of every nip that a thickness gauge moves (nip, quantity)."""
+    opens: NDArray[np.intp]
+    ratios: NDArray[np.intp]
     diverts: tuple[int, ...]
     """Film knives that can return the whole film."""
     foil_gaps: tuple[int, ...]
@@ -108,19 +116,19 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
     return ReadingPlaces(
         signals=signals,
         profiles=tuple(table.slice(path) for path in profiles),
-        profile_tags=tuple(number[path] for path in profiles),
-        pairs=tuple(signals.slice(f"{name}/thickness") for name in (*(gauge.name for gauge in gauges), thickness)),
+        pairs=tuple(table.slice(f"{name}/thickness") for name in (*(gauge.name for gauge in gauges), thickness)),
         scanner_position=signals.index(f"{scanner}/position"),
         scanner_boxes=signals.slice(f"{scanner}/areal_mass"),
         bed_levels=tuple(
             signals.index(f"{metering[gauge.side]}/bed_level") if flooded_side(line, gauge.side) else None for gauge in gauges
         ),
-        metering_flow=each([metering[gauge.side] for gauge in gauges], "flow"),
-        weights=each(feeders, "weight"),
-        screws=each(feeders, "screw_speed"),
-        refilling=each(feeders, "refilling"),
+        metering_flow=np.array([table.index(f"{metering[gauge.side]}/flow") for gauge in gauges]),
+        feeders=tuple(
+            FeederPlaces(*(table.index(f"{name}/{what}") for what in ("weight", "screw_speed", "refilling"))) for name in feeders
+        ),
         level=signals.index(f"{hopper}/level"),
-        silo=next((signals.index(f"{silo.name}/level") for silo in line.of_kind("regrind_silo")), None),
+        level_at=table.index(f"{hopper}/level"),
+        silo_at=next((table.index(f"{silo.name}/level") for silo in line.of_kind("regrind_silo")), -1),
         product_temperature=signals.index(f"{line.of_kind('fibrillator')[0].name}/temperature"),
         forces=tuple(signals.slice(f"{nip}/force") for nip in nips),
         tensions=each(nips, "tension"),
@@ -166,21 +174,27 @@ def command_places(
         base[table.index(f"{nip.name}/mode")] = float(nip.mode == "force")
         base[table.index(f"{nip.name}/force")] = nip.force
     nips = [nip.name for nip in line.nips]
+
+    def places(path: str) -> range:
+        return range(table.size)[table.slice(path)]
+
     return CommandPlaces(
         table=table,
         base=base,
         speed=table.index("line/speed"),
         thread=table.index("line/thread"),
-        screws=tuple(table.index(f"{name}/screw_speed") for name in feeders),
+        screws=np.array([table.index(f"{name}/screw_speed") for name in feeders]),
         jacket=table.index(f"{fibrillator.name}/jacket_temperature"),
-        rates=tuple(table.index(f"{metering[gauge.side]}/rate") for gauge in gauges),
-        segments=tuple(table.slice(f"{metering[gauge.side]}/segments") for gauge in gauges),
-        first_gaps=tuple(table.index(f"{_first(line, gauge.side)}/gap") for gauge in gauges),
-        gaps=tuple(table.index(f"{nip}/gap") for nip in gap_nips),
-        tilts=tuple(table.index(f"{nip}/tilt") for nip in gap_nips),
-        bending=tuple(table.index(f"{nip}/bending_force") for nip in gap_nips),
-        opens=tuple(table.index(f"{nip}/open") for nip in nips),
-        ratios=tuple(table.index(f"{nip}/speed_ratio") for nip in nips),
+        rates=np.array([table.index(f"{metering[gauge.side]}/rate") for gauge in gauges]),
+        segments=np.array([places(f"{metering[gauge.side]}/segments") for gauge in gauges]),
+        bed_gaps=tuple(
+            table.index(f"{_first(line, gauge.side)}/gap") for gauge in gauges if flooded_side(line, gauge.side)
+        ),
+        nips=np.array(
+            [[table.index(f"{nip}/{what}") for what in ("gap", "tilt", "bending_force")] for nip in gap_nips], dtype=np.intp
+        ).reshape(-1, 3),
+        opens=np.array([table.index(f"{nip}/open") for nip in nips]),
+        ratios=np.array([table.index(f"{nip}/speed_ratio") for nip in nips]),
         diverts=tuple(table.index(f"{knives.name}/divert") for knives in line.of_kind("film_trim")),
         foil_gaps=tuple(table.index(f"{nip.name}/gap") for nip in line.nips if nip.side == "AB"),
         foil_change=next((table.index(f"{one.name}/change") for one in line.of_kind("foil_unwinder")), None),

@@ -16,6 +16,7 @@ import numpy as np
 
 from dryline.drives.run_out import STATES
 from dryline.kernel import Arena
+from dryline.kernel import record as record
 from dryline.materials.recipe import COMPONENTS as SOLIDS
 from dryline.process.tabulated import CELLS
 
@@ -46,11 +47,6 @@ MASS_A, MASS_B, SOLID_LENGTH, FILM_LENGTH = range(4)
 
 _f, _i = np.float64, np.int64
 _M, _P, _F = (MASSES,), (len(CARRIED),), (len(FILM),)
-
-
-def record(*fields: tuple[Any, ...]) -> np.dtype[Any]:
-    """Type of one row of an array of records: (name, type[, shape]) of every field, read as row.name."""
-    return np.dtype((np.record, np.dtype(list(fields), align=True)))
 
 
 CHAIN = record(  # parameters of a chain
