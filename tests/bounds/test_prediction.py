@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from bounds.simulated import simulated_remainder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import toeplitz
-from bounds.simulated import simulated_remainder
 
 from dryline.bounds.components import Sampled, Spread, Wandering, model_of
 from dryline.bounds.distance import distance_bound
@@ -115,7 +115,10 @@ def test_feed_forward_takes_its_component_out():
     alone = prediction_bound([SLOW], 0.1, 31, 0.1)
     assert told.variance == pytest.approx(alone.variance, rel=1e-3)
     assert told.variance < without.variance
-    late = [prediction_bound([SLOW, METERING], 0.1, 31, 0.1, feed_forward=[FeedForward("metering", 0.05, k)]).variance for k in (0, 1, 3, 9)]
+    late = [
+        prediction_bound([SLOW, METERING], 0.1, 31, 0.1, feed_forward=[FeedForward("metering", 0.05, k)]).variance
+        for k in (0, 1, 3, 9)
+    ]
     assert told.variance < late[0] < late[1] < late[2] < late[3] < without.variance
 
 

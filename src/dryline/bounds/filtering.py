@@ -90,6 +90,7 @@ def remainder(model: Model, channels: Sequence[Channel], phases: int | None = No
     phases : at so many phases of the period, scattered evenly, the prediction is worked out; None: at all.
     """
     at = _scattered(model.period, phases)
+    channels = [c for c in channels if any(row is not None and row.any() for row in c.rows)]
     longest = max((channel.delay for channel in channels), default=0)
     found = _filtered(model, channels, {(j - longest) % model.period for j in at})
     places = model.output[0].shape[0]
