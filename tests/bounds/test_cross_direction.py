@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dryline.bounds.cross_direction import (
-    limited_remainder,
+    limited_remainders,
     limited_variance,
     remainder_covariance,
     two_cosines,
@@ -43,7 +43,7 @@ def test_ranges_only_leave_more_and_wide_ones_nothing_more():
 
 def test_bounded_least_squares_is_optimal():
     profile = two_cosines(PLACES, 0.02)[30]
-    left = limited_remainder(BUMPS, profile, -0.005, 0.005)
+    left = limited_remainders(BUMPS, profile[None, :], -0.005, 0.005)[0]
     assert (left**2).sum() < (profile**2).sum()
     # no single move within the range lowers the sum of squares: gradient points outwards where a limit binds
     u = np.linalg.lstsq(BUMPS, left - profile, rcond=None)[0]

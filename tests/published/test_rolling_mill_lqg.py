@@ -66,10 +66,9 @@ def lqg(mill, low_pass, force_noise):
     """Regulator of the (filtered) gap with weights 1 and 1e-4 from the force alone; `low_pass` in rad/s or None."""
     n, axes = mill.A.shape[0], mill.gap.shape[0]
     A, B, C, weighted = mill.A, mill.B, mill.force, mill.gap
-    W = mill.W
     if low_pass is not None:
         A = np.block([[mill.A, np.zeros((n, axes))], [low_pass * mill.gap, -low_pass * np.eye(axes)]])
-        B, W = (np.vstack([one, np.zeros((axes, one.shape[1]))]) for one in (mill.B, mill.W))
+        B = np.vstack([mill.B, np.zeros((axes, axes))])
         C, weighted = np.hstack([mill.force, np.zeros((axes, axes))]), np.hstack([np.zeros((axes, n)), np.eye(axes)])
     state, control = weighted.T @ weighted + 1e-14 * np.eye(A.shape[0]), 1e-4 * np.eye(B.shape[1])
     K = np.linalg.solve(control, B.T @ solve_continuous_are(A, B, state, control))

@@ -33,12 +33,12 @@ def remainder_covariance(response: Array, covariance: Array, weak: float = WEAK)
     return outside @ covariance @ outside.T
 
 
-def limited_remainder(response: Array, profile: Array, low: float | Array, high: float | Array) -> Array:
-    """What is left of one profile with actuators between low and high."""
-    wanted = -np.linalg.pinv(response, rcond=WEAK) @ profile
-    if np.any(wanted < low) or np.any(wanted > high):
-        wanted = lsq_linear(response, -profile, bounds=(low, high), method="bvls", tol=1e-12).x
-    left: Array = profile + response @ wanted
+def limited_remainders(response: Array, profiles: Array, low: float | Array, high: float | Array) -> Array:
+    """What is left of profiles (profile, place), each taken out with actuators between low and high."""
+    wanted = -profiles @ np.linalg.pinv(response, rcond=WEAK).T
+    for k in np.flatnonzero(((wanted < low) | (wanted > high)).any(axis=1)):
+        wanted[k] = lsq_linear(response, -profiles[k], bounds=(low, high), method="bvls", tol=1e-12).x
+    left: Array = profiles + wanted @ response.T
     return left
 
 
@@ -52,7 +52,7 @@ def limited_variance(
     sizes, vectors = np.linalg.eigh(covariance)
     white = np.random.default_rng(seed).standard_normal((draws, sizes.size))
     profiles = (white * np.sqrt(np.clip(sizes, 0.0, None))) @ vectors.T
-    return float(np.mean([(limited_remainder(response, one, low, high) ** 2).mean() for one in profiles]))
+    return float((limited_remainders(response, profiles, low, high) ** 2).mean())
 
 
 def two_cosines(places: Array, peak_to_peak: float, mixtures: int = 180) -> Array:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dryline.bounds.case import SECOND, Case, distances, paths_of
-from dryline.bounds.cross_direction import limited_remainder, two_cosines, uncontrollable
+from dryline.bounds.cross_direction import limited_remainders, two_cosines, uncontrollable
 from dryline.bounds.filtering import Remainder
 from dryline.bounds.gap import gap_bounds
 from dryline.bounds.granules import granule_floor
@@ -77,7 +77,7 @@ def bounds_of(line: Line, recipe: Recipe, setup: SetUp, disturbances: Disturbanc
         coatings = [*(_coating(case, places, *both, side) for side in line.sides), whole]
     return Bounds(
         line.name, recipe.name, setup.speed, case.means, FOOTPRINT, tuple(coatings), gap_bounds(line, setup, disturbances),
-        _sources(case),
+        _sources(case, places),
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _places(case: Case) -> Places:
     response = np.column_stack([_interpolated(trims, web.film_width, centres), np.ones(n)])
     limit = np.append(np.full(trims, max(reach, 1e-12)), np.inf)
     static = two_cosines(centres / web.film_width, row.static_peak_to_peak)
-    left = np.array([limited_remainder(response, one, -limit, limit) for one in static])
+    left = limited_remainders(response, static, -limit, limit)
     return Places(_interpolated(count, web.film_width, centres), uncontrollable(response), static, left)
 
 
@@ -143,7 +143,7 @@ def _granules(case: Case) -> float:
     return granule_floor(case.recipe.loading, powder.granule_d50, powder.granule_density, factor, *FOOTPRINT, ALONG * stretch)
 
 
-def _sources(case: Case) -> tuple[Source, ...]:
+def _sources(case: Case, places: Places) -> tuple[Source, ...]:
     """The covariance in words."""
     d, speed, powder = case.disturbances, case.setup.speed, case.recipe.powder
     row = d.distribution
@@ -155,7 +155,7 @@ def _sources(case: Case) -> tuple[Source, ...]:
             f"{1e3 * row.segment_width:.0f} mm, correlated over {1e3 * row.segment_correlation:.0f} mm, mean taken out",
         ),
         Source(
-            "static profile, a side", float(_places(case).static.std()), "constant",
+            "static profile, a side", _profile(places.static, 1), "constant",
             f"two lowest cosines, {100.0 * row.static_peak_to_peak:.3g} % peak to peak",
         ),
         Source("granules, a side", _granules(case), "white in place", f"{1e6 * powder.granule_d50:.0f} um"),
