@@ -10,15 +10,17 @@ def simulated_remainder(model, rows, noise, delay, series, periods, rng):
 
     rows (phase): measurement matrix or None; the prediction of place values `delay` samples ahead is taken off.
     """
-    n, places = model.start.shape[1], model.output[0].shape[0]
+    n, places = model.transition[0].shape[0], model.judged[0].shape[0]
     steps = periods * model.period
-    x = rng.standard_normal((series, n))
-    estimate, P = np.zeros((series, n)), np.eye(n)
+    P = model.open_loop(model.period - 1).sum(axis=0)
+    sizes, vectors = np.linalg.eigh(P)
+    x = (rng.standard_normal((series, n)) * np.sqrt(np.clip(sizes, 0.0, None))) @ vectors.T
+    estimate = np.zeros((series, n))
     ahead: list[np.ndarray] = []
     left, whole, count = np.zeros(places), np.zeros(places), 0
     for t in range(steps):
         phase = t % model.period
-        A, Q, H = model.transition[phase], model.driven[phase].sum(axis=0), model.output[phase]
+        A, Q, H = model.transition[phase], model.driven[phase].sum(axis=0), model.judged[phase]
         x = x @ A.T + rng.standard_normal((series, n)) * np.sqrt(Q)
         estimate, P = estimate @ A.T, A @ P @ A.T + np.diag(Q)
         C = rows[phase]

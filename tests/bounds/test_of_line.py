@@ -111,6 +111,17 @@ def test_scanner_alone_sees_the_sum_of_the_sides_late(lfp, default):
     assert side.bound.residual**2 == pytest.approx(both.bound.residual**2 + both.open_loop.residual**2, rel=1e-6)
 
 
+def test_metre_rows_and_lanes_have_a_floor_of_their_own(lfp, default):
+    loaded = lfp.loaded
+    rows = bounds_of(loaded.line, loaded.recipe, lfp.setup, loaded.disturbances, footprint=(1.0, 0.005)).whole
+    assert rows.open_loop.md == pytest.approx(math.sqrt(0.825) * 0.005 / math.sqrt(2.0), rel=0.01)
+    assert rows.bound.md < default.whole.bound.md
+    assert 0.8 * default.whole.bound.residual < rows.bound.residual < default.whole.bound.residual
+    assert rows.bound.granules < default.whole.bound.granules
+    with pytest.raises(ValueError, match="scanner"):
+        bounds_of(loaded.line, loaded.recipe, lfp.setup, loaded.disturbances, Means("scanner"), (1.0, 0.005))
+
+
 def test_quiet_line_has_no_floor(lfp):
     quiet = bound(lfp, disturbances=Disturbances.none())
     assert quiet.whole.bound == Split(0.0, 0.0, 0.0, 0.0)

@@ -34,11 +34,31 @@ def one(component):
 def test_simulated_optimal_filter_leaves_the_bound(components, delay, noise, seen):
     found = prediction_bound(components, 0.1, delay, noise, seen)
     model = model_of([one(c) for c in components], 0.1, len(seen))
-    rows = [H if seen[j % len(seen)] else None for j, H in enumerate(model.output)]
+    rows = [H if seen[j % len(seen)] else None for j, H in enumerate(model.measured)]
     periods = max(1600 // model.period, 1)
     left, whole = simulated_remainder(model, rows, noise, delay, 600, periods, np.random.default_rng(3))
     assert np.sqrt(left[0]) == pytest.approx(np.sqrt(found.variance), rel=0.03)
     assert np.sqrt(whole[0]) == pytest.approx(np.sqrt(found.open_variance), rel=0.03)
+
+
+@pytest.mark.parametrize("delay", [4, 20])
+def test_simulated_filter_of_a_mean_over_a_footprint_leaves_the_bound(delay):
+    components = [FAST, METERING]
+    found = prediction_bound(components, 0.1, delay, 0.1, window=10)
+    model = model_of([one(c) for c in components], 0.1, window=10)
+    left, whole = simulated_remainder(model, model.measured, 0.1, delay, 600, 160, np.random.default_rng(4))
+    assert np.sqrt(left[0]) == pytest.approx(np.sqrt(found.variance), rel=0.03)
+    assert np.sqrt(whole[0]) == pytest.approx(np.sqrt(found.open_variance), rel=0.03)
+
+
+def test_longer_footprints_even_out_what_is_white():
+    at = [prediction_bound([METERING], 0.1, 31, 0.1, window=w) for w in (1, 5, 10, 20)]
+    assert at[0].open_variance > at[1].open_variance > at[2].open_variance > at[3].open_variance
+    # over one interval of the grid 0.825 of the mean square is left: 3/2 of the cubic spline's 0.55
+    assert at[2].open_variance == pytest.approx(0.825 * 0.25, rel=0.01)
+    slow = [prediction_bound([SLOW], 0.1, 31, 0.01, window=w).ratio for w in (1, 10)]
+    assert slow[1] == pytest.approx(slow[0], rel=0.1)
+    assert slow[1] < slow[0]
 
 
 def autocovariance(components, pitch, lags):
@@ -70,8 +90,8 @@ def test_no_linear_controller_found_by_brute_force_does_better(components, delay
 def test_one_riccati_equation_and_the_periodic_recursion_agree():
     model = model_of([one(SLOW), one(FAST)], 0.1)
     twice = model_of([one(SLOW), one(FAST)], 0.1, 4)
-    a = remainder(model, [Channel(model.output, 0.1, 7)])
-    b = remainder(twice, [Channel(twice.output, 0.1, 7)])
+    a = remainder(model, [Channel(model.measured, 0.1, 7)])
+    b = remainder(twice, [Channel(twice.measured, 0.1, 7)])
     assert (model.period, twice.period) == (1, 4)
     assert b.parts == pytest.approx(a.parts, rel=1e-4, abs=1e-12)
 

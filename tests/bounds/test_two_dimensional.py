@@ -78,7 +78,7 @@ def test_simulated_filter_behind_a_scanner_leaves_the_bound():
     found = gauges_bound(spreads, 0.05, [Scanner(noise, delay, weights)], phases=None)
     model = model_of(spreads, 0.05, weights.shape[0])
     rows = [
-        weights[None, j % len(weights)] @ H if weights[j % len(weights)].any() else None for j, H in enumerate(model.output)
+        weights[None, j % len(weights)] @ H if weights[j % len(weights)].any() else None for j, H in enumerate(model.measured)
     ]
     periods = math.ceil(1200 / model.period)
     left, whole = simulated_remainder(model, rows, noise, delay, 400, periods, np.random.default_rng(5))

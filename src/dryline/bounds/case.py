@@ -17,6 +17,8 @@ from dryline.materials.recipe import Recipe
 
 SECOND = 1.0
 """Time between two samples of the metering's noise [s]."""
+FOOTPRINT = (0.02, 0.02)
+"""Usual footprint along and across the web [m]."""
 METERING, SEGMENTS, FOIL = "metering", "segments", "foil"
 
 
@@ -29,6 +31,8 @@ class Case:
     setup: SetUp
     disturbances: Disturbances
     means: Means
+    footprint: tuple[float, float] = FOOTPRINT
+    """Along and across the web [m]."""
 
     @property
     def coating(self) -> float:

@@ -68,25 +68,31 @@ class Spread:
 class Model:
     """Latent states of all components: transition, driving noise per component and outputs by phase.
 
-    `transition`, `driven` and `output` have an entry a phase: the step into it, the variance of what drives that step
-    (component, state), and what the web shows there (place, state). `block`: states of each component.
+    `transition`, `driven`, `measured` and `judged` have an entry a phase: the step into it, the variance of what drives that
+    step (component, state), what a gauge sees there and what the web is judged by (place, state). `block`: states of each
+    component; `still`: covariance of the states in open loop by component (component, state, state), an entry a phase or one
+    for all.
     """
 
     names: tuple[str, ...]
     period: int
     transition: tuple[Array, ...]
     driven: tuple[Array, ...]
-    output: tuple[Array, ...]
+    measured: tuple[Array, ...]
+    judged: tuple[Array, ...]
     block: tuple[slice, ...]
-    start: Array
-    """Covariance of the states in open loop, by component (component, state, state)."""
+    still: tuple[Array, ...]
 
-    def output_of(self, name: str) -> tuple[Array, ...]:
-        """Outputs by phase of one component alone."""
+    def measured_of(self, name: str) -> tuple[Array, ...]:
+        """What is seen by phase of one component alone."""
         at = self.block[self.names.index(name)]
-        only = np.zeros(self.start.shape[1])
+        only = np.zeros(self.transition[0].shape[0])
         only[at] = 1.0
-        return tuple(matrix * only for matrix in self.output)
+        return tuple(matrix * only for matrix in self.measured)
+
+    def open_loop(self, phase: int) -> Array:
+        """Covariance of the states without any control at a phase, by component."""
+        return self.still[phase % len(self.still)]
 
 
 def samples_of(pitch: float, grid: float) -> int:
@@ -94,10 +100,10 @@ def samples_of(pitch: float, grid: float) -> int:
     return max(round(grid / pitch), 1)
 
 
-def model_of(spreads: Sequence[Spread], pitch: float, repeats: int = 1) -> Model:
+def model_of(spreads: Sequence[Spread], pitch: float, repeats: int = 1, window: int = 1) -> Model:
     """Model of a sum of components at gauge samples every `pitch` [m]; its period holds `repeats` samples or a multiple.
 
-    A grid is taken as a whole number of samples.
+    window : samples of the footprint whose mean is judged. A grid is taken as a whole number of samples.
     """
     if not pitch > 0.0:
         raise ValueError(f"a sample pitch of {pitch} m must be positive")
@@ -120,7 +126,36 @@ def model_of(spreads: Sequence[Spread], pitch: float, repeats: int = 1) -> Model
         driven.append(Q)
         output.append(H)
     names = tuple(one.component.name for one in spreads)
-    return Model(names, period, tuple(transition), tuple(driven), tuple(output), tuple(blocks), start)
+    model = Model(names, period, tuple(transition), tuple(driven), tuple(output), tuple(output), tuple(blocks), (start,))
+    return model if window == 1 else _averaged(model, window)
+
+
+def _averaged(model: Model, window: int) -> Model:
+    """The model judged by the mean of so many samples: the samples before the last are states of their own."""
+    n, places = model.transition[0].shape[0], model.measured[0].shape[0]
+    past = (window - 1) * places
+    shift = np.eye(past, k=-places)
+    transition, judged = [], []
+    for j in range(model.period):
+        last = np.zeros((past, n))
+        last[:places] = model.measured[j - 1]
+        transition.append(np.block([[model.transition[j], np.zeros((n, past))], [last, shift]]))
+        judged.append(np.hstack([model.measured[j], np.tile(np.eye(places), window - 1)]) / window)
+    driven = tuple(np.pad(Q, ((0, 0), (0, past))) for Q in model.driven)
+    P = np.pad(model.still[0], ((0, 0), (0, past), (0, past)))
+    still = []
+    # whole periods until the oldest sample is one of this model, then one to keep
+    steps = (math.ceil(window / model.period) + 1) * model.period
+    for step in range(steps):
+        A = transition[step % model.period]
+        P = A @ P @ A.T
+        P[:, np.arange(n), np.arange(n)] += driven[step % model.period][:, :n]
+        if step >= steps - model.period:
+            still.append(P)
+    measured = tuple(np.pad(H, ((0, 0), (0, past))) for H in model.measured)
+    return Model(
+        model.names, model.period, tuple(transition), driven, measured, tuple(judged), model.block, tuple(still)
+    )  # fmt: skip
 
 
 def _step(component: Component, pattern: Array, phase: int, pitch: float, A: Array, Q: Array, H: Array) -> None:

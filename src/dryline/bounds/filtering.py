@@ -93,16 +93,16 @@ def remainder(model: Model, channels: Sequence[Channel], phases: int | None = No
     channels = [c for c in channels if any(row is not None and row.any() for row in c.rows)]
     longest = max((channel.delay for channel in channels), default=0)
     found = _filtered(model, channels, {(j - longest) % model.period for j in at})
-    places = model.output[0].shape[0]
+    places = model.judged[0].shape[0]
     parts, open_loop = np.zeros((len(model.names) + 1, places, places)), np.zeros((places, places))
     for j in at:
         P = found[(j - longest) % model.period]
         for left in range(longest - 1, -1, -1):
             phase = (j - left) % model.period
             P = _corrected(_moved(P, model, phase), *_stacked(model, [c for c in channels if c.delay <= left], phase))
-        H = model.output[j]
+        H = model.judged[j]
         parts += np.array([H @ part @ H.T for part in P]) / len(at)
-        open_loop += H @ model.start.sum(axis=0) @ H.T / len(at)
+        open_loop += H @ model.open_loop(j).sum(axis=0) @ H.T / len(at)
     return Remainder(model.names, parts, open_loop)
 
 
@@ -116,13 +116,13 @@ def _scattered(period: int, count: int | None) -> list[int]:
 
 def _filtered(model: Model, channels: Sequence[Channel], wanted: set[int]) -> dict[int, Array]:
     """Steady covariances by source after the readings of all channels, at the phases wanted."""
-    open_loop = np.concatenate((model.start, np.zeros_like(model.start[:1])))
+    still = [np.concatenate((one, np.zeros_like(one[:1]))) for one in model.still]
     if not channels:
-        return dict.fromkeys(wanted, open_loop)
+        return {j: still[j % len(still)] for j in wanted}
     if model.period == 1:
         return {0: _steady(model, *_stacked(model, channels, 0))}
     stacked = [_stacked(model, channels, j) for j in range(model.period)]
-    P, before = open_loop, np.inf
+    P, before = still[-1], np.inf
     for _ in range(PERIODS):
         found = {}
         for j in range(model.period):
@@ -148,13 +148,13 @@ def _steady(model: Model, C: Array, R: Array) -> Array:
 
 def _stacked(model: Model, channels: Sequence[Channel], phase: int) -> tuple[Array, Array]:
     """Rows and noise covariance of the channels that see something at a phase."""
-    n = model.start.shape[1]
+    n = model.transition[0].shape[0]
     seen = [(channel.rows[phase % len(channel.rows)], channel.noise) for channel in channels]
     rows = [(row, noise) for row, noise in seen if row is not None]
     if not rows:
         return np.zeros((0, n)), np.zeros((0, 0))
     C = np.concatenate([row for row, _ in rows])
-    whole = np.sqrt(np.einsum("ij,kjl,il->i", C, model.start, C))
+    whole = np.sqrt(np.einsum("ij,kjl,il->i", C, model.open_loop(phase), C))
     given = np.concatenate([np.full(row.shape[0], noise) for row, noise in rows])
     return C, np.diag(np.maximum(given, LEAST_NOISE * whole) ** 2)
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dryline.bounds.case import SECOND, Case, distances, paths_of
+from dryline.bounds.case import FOOTPRINT, SECOND, Case, distances, paths_of
 from dryline.bounds.cross_direction import limited_remainders, two_cosines, uncontrollable
 from dryline.bounds.filtering import Remainder
 from dryline.bounds.gap import gap_bounds
@@ -38,8 +38,6 @@ from dryline.process.distribution import ALONG, lane_interpolation
 
 Array = NDArray[np.float64]
 
-FOOTPRINT = (0.02, 0.02)
-"""Footprint along and across the web [m]."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,14 @@ class Places:
     static_left: Array
 
 
-def bounds_of(line: Line, recipe: Recipe, setup: SetUp, disturbances: Disturbances, means: Means | None = None) -> Bounds:
+def bounds_of(
+    line: Line, recipe: Recipe, setup: SetUp, disturbances: Disturbances, means: Means | None = None,
+    footprint: tuple[float, float] = FOOTPRINT,
+) -> Bounds:  # fmt: skip
     """Bounds of a line at its operating point under a disturbance set, with the line gauges as the only information unless
     `means` says otherwise. Sides are alike; where their gauges stand at different distances, the shorter one counts.
+
+    footprint : along and across the web [m], on which the coating is judged.
 
     Raises ValueError for flooded powder nips: their areal mass follows the powder's friction, which changes by lots.
     """
@@ -65,7 +68,7 @@ def bounds_of(line: Line, recipe: Recipe, setup: SetUp, disturbances: Disturbanc
         raise ValueError(
             f"the powder nip of side {flooded[0]} is flooded: bounds are known for metered nips only, give it feed: starved"
         )
-    case = Case(line, recipe, setup, disturbances, means or Means())
+    case = Case(line, recipe, setup, disturbances, means or Means(), footprint)
     places = _places(case)
     _, _, film_nip = paths_of(case)
     profile = left_of(case, 0.0)
@@ -76,7 +79,7 @@ def bounds_of(line: Line, recipe: Recipe, setup: SetUp, disturbances: Disturbanc
         both = (_sum(mean.mean, mean.difference), _sum(profile.mean, profile.difference))
         coatings = [*(_coating(case, places, *both, side) for side in line.sides), whole]
     return Bounds(
-        line.name, recipe.name, setup.speed, case.means, FOOTPRINT, tuple(coatings), gap_bounds(line, setup, disturbances),
+        line.name, recipe.name, setup.speed, case.means, footprint, tuple(coatings), gap_bounds(line, setup, disturbances),
         _sources(case, places),
     )  # fmt: skip
 
@@ -85,8 +88,8 @@ def _places(case: Case) -> Places:
     """Footprints side by side in the kept width, how segments and trims reach them."""
     web, row = case.line.web, case.disturbances.distribution
     count = max(round(web.film_width / row.segment_width), 1)
-    n = max(int(web.kept_width / FOOTPRINT[1] + 1e-9), 1)
-    centres = 0.5 * web.film_width + (np.arange(n, dtype=np.float64) - 0.5 * (n - 1)) * FOOTPRINT[1]
+    n = max(int(web.kept_width / case.footprint[1] + 1e-9), 1)
+    centres = 0.5 * web.film_width + (np.arange(n, dtype=np.float64) - 0.5 * (n - 1)) * case.footprint[1]
     # the least of both sides; the mean over the width is moved by the metering, as far as it takes
     side = min(case.line.sides, key=lambda one: segments_of(case.line, one))
     trims = segments_of(case.line, side)
@@ -140,7 +143,10 @@ def _granules(case: Case) -> float:
     """Shot noise of one side on the footprint; the web has stretched what was laid down."""
     powder, factor = case.recipe.powder, case.disturbances.granules.factor
     stretch = case.setup.metering_rate / case.line.web.film_width / case.recipe.loading
-    return granule_floor(case.recipe.loading, powder.granule_d50, powder.granule_density, factor, *FOOTPRINT, ALONG * stretch)
+    along, across = case.footprint
+    return granule_floor(
+        case.recipe.loading, powder.granule_d50, powder.granule_density, factor, along, across, ALONG * stretch
+    )
 
 
 def _sources(case: Case, places: Places) -> tuple[Source, ...]:

@@ -26,18 +26,19 @@ class FeedForward:
 
 def prediction_bound(
     components: Sequence[Component], pitch: float, delay: int, noise: float, seen: Sequence[bool] = (True,),
-    feed_forward: Sequence[FeedForward] = (),
+    feed_forward: Sequence[FeedForward] = (), window: int = 1,
 ) -> Remainder:  # fmt: skip
     """What is left of a sum of components measured every `pitch` [m] and compensated `delay` samples later.
 
     noise : standard deviation of a gauge sample, in the unit of the components.
     seen : which samples of a pattern that repeats the gauge sees; a scanner comes by a lane once a traverse, and a gauge
         that sees none leaves the feed-forward alone.
+    window : samples of the footprint whose mean is judged.
     """
     if delay < 0:
         raise ValueError(f"a delay of {delay} samples must not be negative")
-    model = model_of([Spread(one, np.ones((1, 1))) for one in components], pitch, len(seen))
-    rows = tuple(H if seen[j % len(seen)] else None for j, H in enumerate(model.output))
+    model = model_of([Spread(one, np.ones((1, 1))) for one in components], pitch, len(seen), window)
+    rows = tuple(H if seen[j % len(seen)] else None for j, H in enumerate(model.measured))
     channels = [Channel(rows, noise, delay)] if any(seen) else []
-    channels += [Channel(model.output_of(one.component), one.noise, one.delay) for one in feed_forward]
+    channels += [Channel(model.measured_of(one.component), one.noise, one.delay) for one in feed_forward]
     return remainder(model, channels)

@@ -32,6 +32,11 @@ def left_of(case: Case, start: float) -> Left:
     if case.means.gauge == "line":
         mean = _by_line_gauge(case, start)
         return Left(mean, mean if two else None)
+    if case.footprint[0] > case.setup.speed * TICK:
+        raise ValueError(
+            f"a footprint of {case.footprint[0]:g} m along the web is longer than what passes a scanner in a tick; "
+            f"judge it by the line gauges, or on at most {case.setup.speed * TICK:g} m"
+        )
     mean = _by_scanner(case, start)
     if not two:
         return Left(mean, None)
@@ -58,8 +63,11 @@ def _by_line_gauge(case: Case, start: float) -> Remainder:
     pitch = case.setup.speed * TICK
     spreads, noise, weighed = spreads_of(case), _line_noise(case, TICK), _weighed(case, TICK, start)
     whole = _samples(paths_of(case)[0] - start, pitch) + 1
+    window = max(round(case.footprint[0] / pitch), 1)
     share = min(max((paths_of(case)[0] - start) / pitch + 1.0 - whole, 0.0), 1.0)
-    sooner, later = (line_gauge_bound(spreads, pitch, LineGauge(noise, delay), weighed) for delay in (whole, whole + 1))
+    sooner, later = (
+        line_gauge_bound(spreads, pitch, LineGauge(noise, delay), weighed, window) for delay in (whole, whole + 1)
+    )
     return Remainder(sooner.names, (1.0 - share) * sooner.parts + share * later.parts, sooner.open_loop)
 
 

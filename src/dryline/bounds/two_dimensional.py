@@ -91,11 +91,16 @@ def zig_zag(
     return weights
 
 
-def line_gauge_bound(spreads: Sequence[Spread], pitch: float, gauge: LineGauge, weighed: Weighed | None = None) -> Remainder:
-    """What is left by segment with a line gauge; by spatial modes where it sees every segment and no modes mix."""
+def line_gauge_bound(
+    spreads: Sequence[Spread], pitch: float, gauge: LineGauge, weighed: Weighed | None = None, window: int = 1
+) -> Remainder:
+    """What is left by segment with a line gauge; by spatial modes where it sees every segment and no modes mix.
+
+    window : samples of the footprint along the web whose mean is judged.
+    """
     modes = _modes(spreads) if gauge.seen is None else None
     if modes is None:
-        return _together(spreads, pitch, [gauge], weighed)
+        return _together(spreads, pitch, [gauge], weighed, window=window)
     vectors, sizes = modes
     n = vectors.shape[0]
     parts = np.zeros((len(spreads) + 1, n, n))
@@ -104,7 +109,7 @@ def line_gauge_bound(spreads: Sequence[Spread], pitch: float, gauge: LineGauge, 
         v, own = vectors[:, i], [k for k in range(len(spreads)) if sizes[k, i] > ALIKE]
         if own:
             one = [Spread(spreads[k].component, np.array([[math.sqrt(sizes[k, i])]])) for k in own]
-            left = _together(one, pitch, [LineGauge(gauge.noise, gauge.delay)], weighed)
+            left = _together(one, pitch, [LineGauge(gauge.noise, gauge.delay)], weighed, window=window)
             parts[[*own, -1]] += left.parts * np.outer(v, v)
             open_loop += left.open_loop * np.outer(v, v)
     return Remainder(tuple(one.component.name for one in spreads), parts, open_loop)
@@ -123,24 +128,24 @@ def gauges_bound(
 
 def _together(
     spreads: Sequence[Spread], pitch: float, gauges: Sequence[LineGauge | Scanner], weighed: Weighed | None,
-    phases: int | None = None,
+    phases: int | None = None, window: int = 1,
 ) -> Remainder:  # fmt: skip
     repeats = math.lcm(*(gauge.weights.shape[0] for gauge in gauges if isinstance(gauge, Scanner)))
-    model = model_of(spreads, pitch, repeats)
+    model = model_of(spreads, pitch, repeats, window)
     channels = [_channel(model, gauge) for gauge in gauges]
     if weighed is not None and weighed.component in model.names:
-        rows = tuple(H[:1] for H in model.output_of(weighed.component))
+        rows = tuple(H[:1] for H in model.measured_of(weighed.component))
         channels.append(Channel(rows, 0.0, weighed.delay))
     return remainder(model, channels, phases)
 
 
 def _channel(model: Model, gauge: LineGauge | Scanner) -> Channel:
     if isinstance(gauge, LineGauge):
-        rows = model.output if gauge.seen is None else tuple(H[gauge.seen] for H in model.output)
+        rows = model.measured if gauge.seen is None else tuple(H[gauge.seen] for H in model.measured)
         return Channel(rows, gauge.noise, gauge.delay)
     n = gauge.weights.shape[0]
     looks = [weight[None, :] if weight.any() else None for weight in gauge.weights]
-    by_phase = ((looks[j % n], H) for j, H in enumerate(model.output))
+    by_phase = ((looks[j % n], H) for j, H in enumerate(model.measured))
     return Channel(tuple(None if look is None else look @ H for look, H in by_phase), gauge.noise, gauge.delay)
 
 
