@@ -14,6 +14,7 @@ from dryline.bounds.prediction import prediction_bound
 from dryline.bounds.result import Means, Split
 from dryline.line.disturbances import Disturbances
 from dryline.line.load import load_line
+from dryline.line.paths import changed
 from dryline.setup.operating_point import set_up
 from dryline.twin.disturbances import SlowDisturbances, Wander
 
@@ -120,6 +121,14 @@ def test_metre_rows_and_lanes_have_a_floor_of_their_own(lfp, default):
     assert rows.bound.granules < default.whole.bound.granules
     with pytest.raises(ValueError, match="scanner"):
         bounds_of(loaded.line, loaded.recipe, lfp.setup, loaded.disturbances, Means("scanner"), (1.0, 0.005))
+
+
+def test_a_distribution_without_trims_leaves_profile_and_segments(lfp, default):
+    line = changed(lfp.loaded.line, {"stations.metering_*.segment_range": 0.0})
+    found = bounds_of(line, lfp.loaded.recipe, lfp.setup, lfp.loaded.disturbances).whole
+    assert found.bound.cd == pytest.approx(found.open_loop.cd, rel=1e-9)
+    assert found.bound.residual == pytest.approx(found.open_loop.residual, rel=1e-9)
+    assert found.bound.md == pytest.approx(default.whole.bound.md, rel=1e-9)
 
 
 def test_quiet_line_has_no_floor(lfp):

@@ -39,7 +39,6 @@ from dryline.process.distribution import ALONG, lane_interpolation
 Array = NDArray[np.float64]
 
 
-
 @dataclass(frozen=True)
 class Places:
     """Where the coating is judged: `of_segments` (place, segment), what no trim reaches (place, place), and static profiles
@@ -94,8 +93,9 @@ def _places(case: Case) -> Places:
     side = min(case.line.sides, key=lambda one: segments_of(case.line, one))
     trims = segments_of(case.line, side)
     reach = next(m.segment_range for m in case.line.of_kind("metering") if m.side == side)
-    response = np.column_stack([_interpolated(trims, web.film_width, centres), np.ones(n)])
-    limit = np.append(np.full(trims, max(reach, 1e-12)), np.inf)
+    # trims without a range are none
+    response = np.column_stack([_interpolated(trims if reach > 0.0 else 0, web.film_width, centres), np.ones(n)])
+    limit = np.append(np.full(response.shape[1] - 1, reach), np.inf)
     static = two_cosines(centres / web.film_width, row.static_peak_to_peak)
     left = limited_remainders(response, static, -limit, limit)
     return Places(_interpolated(count, web.film_width, centres), uncontrollable(response), static, left)
