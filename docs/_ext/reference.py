@@ -21,6 +21,7 @@ FOLDERS = {
     "process": "what happens to the material, one unit operation a file",
     "drives": "what runs in the PLC and the drives",
     "setup": "the operating point of a line for a recipe",
+    "bounds": "what no controller can beat",
     "control": "what keeps the line on target",
     "twin": "a machine made of process and drives",
     "links": "a machine reached over a wire",

@@ -11,7 +11,7 @@ from math import exp
 
 import numpy as np
 
-from dryline.control.plan import last_nip, nip_paths
+from dryline.line.distances import last_nip, nip_paths
 from dryline.line.machine import Commands, Readings
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp

@@ -16,6 +16,7 @@ from dryline.control.profile import ProfilePlan, profile_plan
 from dryline.control.rolls import FoilPlan, RollPlan, WinderPlan
 from dryline.control.sequence import SequencePlan
 from dryline.control.thickness import GapPlan, ThicknessParameters, gap_bounds, gap_response, tilt_response
+from dryline.line.distances import last_nip, nip_paths
 from dryline.line.schema import Line
 from dryline.line.setup import NipSetUp, SetUp
 from dryline.line.tags import flooded_side
@@ -46,29 +47,6 @@ class Plan:
     """Line metres from the lamination to every nip that the foil runs through."""
     foil_gauges: tuple[float, float]
     """And to the electrode thickness gauge and the scanner."""
-
-
-def nip_paths(line: Line, setup: SetUp) -> dict[str, float]:
-    """Line metres from the powder nip of its side to each nip; lamination: the longer side."""
-    ratio = {nip.name: nip.speed_ratio for nip in setup.nips}
-    paths: dict[str, float] = {}
-    ends: dict[str, tuple[float, float]] = {}
-    for nip in line.nips:
-        if nip.side == "AB":
-            paths[nip.name] = max(path + nip.distance / speed for path, speed in ends.values())
-        elif nip.side in ends:
-            path, speed = ends[nip.side]
-            paths[nip.name] = path + nip.distance / speed
-        else:
-            paths[nip.name] = 0.0
-        ends[nip.side] = (paths[nip.name], ratio[nip.name])
-    return paths
-
-
-def last_nip(line: Line, side: str) -> str:
-    """Name of the last nip of a side ("A", "B") or of the electrode ("AB")."""
-    names: list[str] = [nip.name for nip in line.nips if nip.side == side]
-    return names[-1]
 
 
 def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: int, segments: int) -> Plan:

@@ -9,6 +9,7 @@ import numpy as np
 from dryline.kernel import law, normal_pair
 from dryline.process.compaction import released_density
 from dryline.process.defects import edge_crack_rate
+from dryline.process.distribution import ALONG
 from dryline.process.shear_nip import aligned, fibrillate
 from dryline.process.tabulated import curve_pressures
 from dryline.twin.state import (
@@ -38,11 +39,6 @@ from dryline.twin.state import (
     H,
 )
 
-PLACE = 5e-3
-"""Width of a place of granule noise [m]."""
-ALONG = 15e-3
-"""Length of a place of granule noise [m]: shorter structure is smeared in the bank and the contact of the powder nip
-(5 to 10 mm each, assumed); averages over longer webs are those of white noise."""
 LOOSE = 1e-3
 """Least relative density of a film."""
 EMPTY = 0.9

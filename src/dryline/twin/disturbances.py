@@ -14,6 +14,7 @@ import numpy as np
 
 from dryline.kernel import fill_normals, fill_uniforms, key_of
 from dryline.line.disturbances import Disturbances
+from dryline.process.distribution import lane_interpolation, segment_correlation
 from dryline.twin.state import Array
 
 SEGMENT_GRID = 0.5
@@ -22,10 +23,6 @@ FOIL_GRID = 1.0
 """Place grid of the foil's thickness [m of foil]."""
 TENSION_GRID = 0.25
 """Time grid of the web-tension noise [s] (white within 2 Hz)."""
-
-
-PARTS = 20
-"""Points a lane at which a profile over the width is averaged."""
 
 
 class Wander(NamedTuple):
@@ -63,29 +60,6 @@ def drawn(seed: int, name: str, places: int, uniform: bool = False) -> Array:
     """Numbers drawn once for a machine (hidden truth): normal, or uniform in (-1, 1)."""
     draw = Draw(seed, name, places)
     return 2.0 * draw.uniform(0) - 1.0 if uniform else draw.normal(0).copy()
-
-
-def segment_correlation(segments: int, width: float, correlation: float) -> Array:
-    """Matrix that turns white numbers of segments into numbers of unit variance, correlated over `correlation` [m]."""
-    distance = np.abs(np.subtract.outer(np.arange(segments), np.arange(segments))) * width
-    weights = np.exp(-distance / max(correlation, 1e-9))
-    unit: Array = weights / np.sqrt((weights**2).sum(axis=1, keepdims=True))
-    return unit
-
-
-def lane_interpolation(places: Array, centres: Array) -> Array:
-    """Matrix (lane, place): means over the lanes of values interpolated linearly between places, constant beyond the outer ones.
-
-    centres: of lanes of equal width [m]. The mean is taken over PARTS points of every lane, so that it converges with lanes.
-    """
-    width = centres[1] - centres[0] if centres.size > 1 else 2.0 * centres[0]
-    points = centres[:, None] + width * ((np.arange(PARTS) + 0.5) / PARTS - 0.5)
-    matrix = np.zeros((centres.size, places.size))
-    for column in range(places.size):
-        unit = np.zeros(places.size)
-        unit[column] = 1.0
-        matrix[:, column] = np.interp(points, places, unit).mean(axis=1)
-    return matrix
 
 
 class SlowDisturbances:

@@ -21,13 +21,14 @@ from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics.thermal import growth
 from dryline.process.defects import EdgeCracks
+from dryline.process.distribution import ALONG, PLACE
 from dryline.process.flooded import GRAVITY
 from dryline.process.forming import bed_thickness
 from dryline.process.tabulated import tabulate
 from dryline.setup.nips import flooded
 from dryline.setup.shear import pack_of
 from dryline.setup.stand import stand_of
-from dryline.twin.cells import ALONG, EMPTY, NOTHING, PLACE
+from dryline.twin.cells import EMPTY, NOTHING
 from dryline.twin.disturbances import drawn
 from dryline.twin.state import (
     COMING_DENSE,

@@ -6,8 +6,8 @@ import numpy as np
 
 from dryline.line.schema import Line
 from dryline.line.tags import TagTable, segments_of
+from dryline.process.distribution import lane_interpolation
 from dryline.twin import powder_state as ps
-from dryline.twin.disturbances import lane_interpolation
 from dryline.twin.orders import Orders
 from dryline.twin.powder_parameters import feeders_of
 from dryline.twin.state import Array

@@ -1,0 +1,29 @@
+"""Distances along the web in line metres: a span of d metres whose web runs at r times the line speed takes d/r of them."""
+
+from __future__ import annotations
+
+from dryline.line.schema import Line
+from dryline.line.setup import SetUp
+
+
+def nip_paths(line: Line, setup: SetUp) -> dict[str, float]:
+    """Line metres from the powder nip of its side to each nip; lamination: the longer side."""
+    ratio = {nip.name: nip.speed_ratio for nip in setup.nips}
+    paths: dict[str, float] = {}
+    ends: dict[str, tuple[float, float]] = {}
+    for nip in line.nips:
+        if nip.side == "AB":
+            paths[nip.name] = max(path + nip.distance / speed for path, speed in ends.values())
+        elif nip.side in ends:
+            path, speed = ends[nip.side]
+            paths[nip.name] = path + nip.distance / speed
+        else:
+            paths[nip.name] = 0.0
+        ends[nip.side] = (paths[nip.name], ratio[nip.name])
+    return paths
+
+
+def last_nip(line: Line, side: str) -> str:
+    """Name of the last nip of a side ("A", "B") or of the electrode ("AB")."""
+    names: list[str] = [nip.name for nip in line.nips if nip.side == side]
+    return names[-1]
