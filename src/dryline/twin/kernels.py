@@ -13,7 +13,7 @@ from dryline.drives.run_out import STATES
 from dryline.drives.speed import MOST_TRIM, approach, geared, lag_share, tension_trim
 from dryline.kernel import kernel, law
 from dryline.mechanics.preload import bearing_shift
-from dryline.twin.axes import hand_over_references, move_chocks, turn_rolls
+from dryline.twin.axes import face_angles, hand_over_references, move_chocks, turn_rolls
 from dryline.twin.cells import cell_is_in, enter_nip, lay_bed, leave_nip
 from dryline.twin.layers import close_electrode_cell, merge_film, trim_edges, trim_film, wind_cell
 from dryline.twin.nips import answer, expect, solve_nip
@@ -37,8 +37,11 @@ def moved(chocks: np.ndarray, point: np.ndarray) -> float:
 
 
 @kernel
-def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
-    """Advance the web by `steps` steps of dt [s]; with `full`, lanes are solved again after a tenth of the movement."""
+def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
+    """Advance the web by `steps` steps of dt [s]; with `full`, lanes are solved again after a tenth of the movement.
+
+    Returns the powder laid down as finished cells of the beds [kg].
+    """
     most = MOVED_FULL if full else MOVED
     chains, rolls, line, clocks, nips = twin.chains, twin.rolls, twin.line, twin.clocks, twin.nips
     mass, memory, cells, across = twin.mass, twin.memory, twin.cells, twin.across
@@ -54,12 +57,15 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
         shares[k, 1] = lag_share(dt, rolls[k].position_lag)
         shares[k, 2] = lag_share(dt, rolls[k].compensation_lag)
         shares[k, 3] = lag_share(dt, BEARING_LAG)
+    for c in range(chains.size):
+        clocks[c].taken, clocks[c].metered = 0.0, 0.0
     lanes = np.zeros((4, twin.keep.size))
     places = np.zeros(twin.granule_cells.shape[2])
     now = line[0].clock
-    phi, gain = np.zeros(STATES), np.zeros(STATES)
+    phi, gain, spin = np.zeros(STATES), np.zeros(STATES), np.zeros((rolls.size, 2, 2))
     for k in range(rolls.size):
         hand_over_references(nip_in[k], twin.drives[k], nips[k])
+        face_angles(nips[k], spin[k])
         for m in range(3):
             nips[k].tick_sum[m] = 0.0
         nips[k].tick_sum[3] = 1.0
@@ -110,7 +116,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             move_chocks(
                 step, ms, k, dt, shares[k, 1], shares[k, 2], nip_in[k], rolls[k], twin.drives[k], nips[k], twin.noise, phi, gain
             )
-            e_drive, e_operator = turn_rolls(rolls[k], nips[k], ds[k])
+            e_drive, e_operator = turn_rolls(rolls[k], nips[k], ds[k], spin[k])
             axis = nips[k].axis
             chocks[k, 0] = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
             taken_up = bearing_shift(nips[k].force, rolls[k].weight, rolls[k].jump, 0.5 * rolls[k].weight, 0.0)
@@ -251,3 +257,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> None:
             total[2] += nips[k].force
             total[3] = min(total[3], nips[k].gap)
     line[0].clock = now + steps * dt
+    laid = 0.0
+    for c in range(chains.size):
+        laid += clocks[c].taken
+    return laid

@@ -130,6 +130,7 @@ class TwinMachine:
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
         self.bending_influence = np.array([nip.bending_influence for nip in line.nips])
         self.foil_thickness = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder"))
+        self._size, self._tags = self.readings.size, len(self.readings.tags)
         self._low = np.concatenate([np.full(t.size, t.low) for t in self.commands.tags])
         self._high = np.concatenate([np.full(t.size, t.high) for t in self.commands.tags])
         self._start(cold)
@@ -180,24 +181,21 @@ class TwinMachine:
         if given.shape != self._command.shape:
             raise ValueError(f"expected {self.commands.size} command values, got {given.shape}")
         command, twin, powder, places = self._command, self.twin, self.powder, self.places
-        take(given, self._low, self._high, command)
-        self._zero.told(command[places.nips["zero"]], self.heat, self.wander.frame[0])
+        if take(given, self._low, self._high, places.nips["zero"], command) or self._zero.under_way:
+            self._zero.told(command[places.nips["zero"]], self.heat, self.wander.frame[0])
         self.rolls.thread(command)
         tick = int(self._tick[0])
         if tick and tick % 10 == 0:
             self._second(tick // 10)
         self._orders(tick)
-        twin.clocks["taken"] = 0.0
-        twin.clocks["metered"] = 0.0
-        advance_web(self.steps, self.dt, self.full, twin)
+        laid = advance_web(self.steps, self.dt, self.full, twin)
         advance_powder(
             self.powder_parameters, powder, command[places.screws], command[places.work], command[places.jacket],
-            float(twin.clocks["taken"].sum()), tick, self._returned,
+            laid, tick, self._returned,
         )  # fmt: skip
         self._returned[:] = 0.0
         self.wound.collect(int(command[places.roll] + 0.5), bool(command[places.product] > 0.5))
-        values = np.zeros(self.readings.size)
-        quality = np.zeros(len(self.readings.tags), dtype=np.uint8)
+        values, quality = np.zeros(self._size), np.zeros(self._tags, dtype=np.uint8)
         observe(
             tick, self.steps, self.breaks.film_broken, self.sensors, self.watch, self.heat.reached, self.wander, twin,
             self.drives, values, quality, self.truth,

@@ -110,11 +110,15 @@ def specific_volumes(recipe: Recipe) -> Array:
 
 
 @kernel
-def take(given: np.ndarray, low: np.ndarray, high: np.ndarray, command: np.ndarray) -> None:
-    """Commands of a tick, clipped to their ranges; what is not finite keeps its last value."""
+def take(given: np.ndarray, low: np.ndarray, high: np.ndarray, zero: np.ndarray, command: np.ndarray) -> bool:
+    """Commands of a tick, clipped to their ranges; what is not finite keeps its last value. Whether a nip is to be zeroed."""
     for n in range(command.size):
         if math.isfinite(given[n]):
             command[n] = min(max(given[n], low[n]), high[n])
+    told = False
+    for k in range(zero.size):
+        told = told or command[zero[k]] > 0.5
+    return told
 
 
 @kernel

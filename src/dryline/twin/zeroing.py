@@ -26,6 +26,8 @@ class Zeroing:
     def __init__(self, line: Line, d: Disturbances, machine_seed: int, state: Array, twin: Twin) -> None:
         self.d, self.seed, self.state, self.twin = d, machine_seed, state, twin
         self.names = [nip.name for nip in line.nips]
+        self.under_way = True
+        """Whether a command may still stand that has been followed."""
 
     def lift(self, frame: float) -> Array:
         """Gap from the growth of the frame, less what the zeroing took [m] (nip); frame: lagged hall temperature [K]."""
@@ -41,10 +43,10 @@ class Zeroing:
     def told(self, command: Array, heat: RollHeat, frame: float) -> None:
         """Zero every nip whose command has gone from 0 to 1."""
         state = self.state
-        if (command > 0.5).any() or state["told"].any():
-            for k in np.flatnonzero((command > 0.5) & (state["told"] < 0.5)):
-                self._zero(int(k), float(heat.grown()[k]), frame)
-            state["told"] = command > 0.5
+        for k in np.flatnonzero((command > 0.5) & (state["told"] < 0.5)):
+            self._zero(int(k), float(heat.grown()[k]), frame)
+        state["told"] = command > 0.5
+        self.under_way = bool((command > 0.5).any())
 
     def _zero(self, k: int, grown: float, frame: float) -> None:
         state, roll, drive = self.state[k], self.twin.rolls[k], self.twin.drives[k]
