@@ -30,10 +30,9 @@ def prediction_bound(
 ) -> Remainder:  # fmt: skip
     """What is left of a sum of components measured every `pitch` [m] and compensated `delay` samples later.
 
-    noise : standard deviation of a gauge sample, in the unit of the components.
-    seen : which samples of a pattern that repeats the gauge sees; a scanner comes by a lane once a traverse, and a gauge
-        that sees none leaves the feed-forward alone.
-    window : samples of the footprint whose mean is judged.
+    noise: standard deviation of a gauge sample, in the unit of the components; seen: which samples of a pattern that repeats
+    the gauge sees (a scanner comes by a lane once a traverse, and a gauge that sees none leaves the feed-forward alone);
+    window: samples of the footprint whose mean is judged.
     """
     if delay < 0:
         raise ValueError(f"a delay of {delay} samples must not be negative")
