@@ -100,7 +100,7 @@ def commands_of(line: Line) -> TagTable:
                 (f"{n}/gap", "m", 0, s.gap_min, s.gap_max, "loaded gap reference, width mean"),
                 (f"{n}/correction", "m", 0, -100e-6, 100e-6, "added to the gap reference: error of its zero"),
                 (f"{n}/tilt", "m", 0, -50e-6, 50e-6, "operator minus drive chock"),
-                (f"{n}/zero", "1", 0, 0.0, 1.0, "0 to 1 zeroes the gap, hot and with rolls turning"),
+                (f"{n}/zero", "1", 0, 0.0, 1.0, "0 to 1 zeroes the open gap, hot and with rolls turning"),
                 (f"{n}/bending_force", "N", 0, -s.bending_force_max, s.bending_force_max, "roll bending"),
                 (f"{n}/speed_ratio", "1", 0, 0.1, 2.0, "surface speed over line speed"),
                 (f"{n}/roll_temperature", "K", 0, 273.0, 573.0, "roll temperature set point"),

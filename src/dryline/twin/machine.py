@@ -173,6 +173,7 @@ class TwinMachine:
         self.arena.restore(snapshot)
         self.slow.refresh()
         self.wound.clear()
+        self._zero.under_way = True
 
     # the tick -----------------------------------------------------------------------------------------------------
     def exchange(self, commands: Commands) -> Readings:
@@ -182,7 +183,8 @@ class TwinMachine:
             raise ValueError(f"expected {self.commands.size} command values, got {given.shape}")
         command, twin, powder, places = self._command, self.twin, self.powder, self.places
         if take(given, self._low, self._high, places.nips["zero"], command) or self._zero.under_way:
-            self._zero.told(command[places.nips["zero"]], self.heat, self.wander.frame[0])
+            at = places.nips
+            self._zero.told(command[at["zero"]], command[at["open"]], self.heat, self.wander.frame[0])
         self.rolls.thread(command)
         tick = int(self._tick[0])
         if tick and tick % 10 == 0:

@@ -40,10 +40,10 @@ class Zeroing:
         self.twin.drives["roll_temperature"] = heat.true_roll() + bias
         self.twin.drives["zero_temperature"] = self.twin.drives["roll_temperature"]
 
-    def told(self, command: Array, heat: RollHeat, frame: float) -> None:
-        """Zero every nip whose command has gone from 0 to 1."""
+    def told(self, command: Array, opened: Array, heat: RollHeat, frame: float) -> None:
+        """Zero every nip whose command has gone from 0 to 1; one that is not open keeps its zero: a film may be in it."""
         state = self.state
-        for k in np.flatnonzero((command > 0.5) & (state["told"] < 0.5)):
+        for k in np.flatnonzero((command > 0.5) & (state["told"] < 0.5) & (opened > 0.5)):
             self._zero(int(k), float(heat.grown()[k]), frame)
         state["told"] = command > 0.5
         self.under_way = bool((command > 0.5).any())
