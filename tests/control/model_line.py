@@ -1,6 +1,6 @@
 """A small machine behind the door for tests of control: static gains, delays in web metres, lags and noise.
 
-It knows nothing of powder mechanics: areal mass follows metering, thickness follows gap reference and areal
+It knows nothing of powder mechanics: areal mass follows metering, thickness follows the gap's correction and areal
 mass.
 """
 
@@ -174,7 +174,7 @@ class ModelLine:
         targets = [self.setup.film_thickness] * len(self.gauges) + [self.setup.gauge_thickness]
         for k, (name, distance) in enumerate(stands):
             nip = self.nips[self.before[k]]
-            gap = c[self.commands.index(f"{nip.name}/gap")] - nip.loaded_gap
+            gap = c[self.commands.index(f"{nip.name}/gap")] - nip.loaded_gap + c[self.commands.index(f"{nip.name}/correction")]
             tilt = c[self.commands.index(f"{nip.name}/tilt")]
             rest = rel[k] if k < len(rel) else float(np.mean(rel))
             mean = targets[k] + self.gap_error[k] + 0.6 * gap + 0.3 * nip.thickness_out * max(rest, -0.1)

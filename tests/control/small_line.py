@@ -17,6 +17,7 @@ NIP = {
     "gap_max": 3e-3,
     "mode": "gap",
     "line_load": None,
+    "gaugemeter": 0.5,
 }
 FEEDERS = (("active", 120.0, 0.2), ("carbon", 10.0, 0.006), ("ptfe", 10.0, 0.006))
 FOIL = 12e-6

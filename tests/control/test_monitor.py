@@ -35,7 +35,8 @@ def sight(plan, areal=1.0, thickness=0.0, levels=(None, None)):
     pixels = plan.profiles[0].to_segments.shape[1]
     profiles = np.array([np.full(pixels, side.target * areal) for side in plan.areal])
     pairs = np.array([[gap.target + thickness] * 3 for gap in plan.gaps])
-    return Sight(profiles, 0.44 * areal, 0.0, pairs, 1.0, 0.1, levels, True, True)
+    loads = np.array([gap.force for gap in plan.gaps])
+    return Sight(profiles, 0.44 * areal, 0.0, pairs, loads, 1.0, 0.1, levels, True, True)
 
 
 def run(monitor, seen, ticks=300):
@@ -60,7 +61,7 @@ def test_sides_are_treated_alike_and_move_the_right_way(controller, monitor):
     _, references, _ = run(monitor, sight(controller.plan, 0.98, 2e-6))
     assert references.rates[0] == references.rates[1] > 1.0, "too little mass asks for more powder"
     assert np.abs(references.segments).max() < 1e-12, "a flat profile asks for no trim"
-    gaps = references.nips[:, 0] - [gap.gap for gap in controller.plan.gaps]
+    gaps = references.nips[:, 2]
     assert gaps[0] == gaps[1] < 0.0 and gaps[2] < 0.0, "too thick closes the nips"
 
 
@@ -90,11 +91,13 @@ def test_a_hopper_bed_takes_the_trim_by_its_gap_and_the_metering_keeps_its_level
 
 def test_a_gauge_that_moves_nothing_has_no_references(controller):
     gaps = controller.plan.gaps
-    plan = replace(controller.plan, gaps=(gaps[0], replace(gaps[1], acts=False), gaps[2]))
+    last = replace(gaps[2], bending_force=2.0 * gaps[2].bending_force)
+    plan = replace(controller.plan, gaps=(gaps[0], replace(gaps[1], acts=False), last))
     monitor = Monitor(plan, Parameters(), 0.44)
-    assert monitor.start()[1].nips[:, 0].tolist() == [gaps[0].gap, gaps[2].gap]
+    assert monitor.start()[1].nips.tolist() == [[0.0, gaps[0].bending_force, 0.0], [0.0, last.bending_force, 0.0]]
     state, references, measured = run(monitor, sight(plan, thickness=2e-6))
-    assert references.nips[:, 0].tolist() == [state.gaps["gap"][0], state.gaps["gap"][2]]
+    assert (references.nips[:, 2] < 0.0).all()
+    assert references.nips[:, 2].tolist() == [state.gaps["correction"][0], state.gaps["correction"][2]]
     assert not state.gaps["held"].any() and measured.thickness == pytest.approx(gaps[2].target + 2e-6)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from dryline.control.thickness import (
     GAP_STATE,
     GapPlan,
     ThicknessParameters,
-    gap_bounds,
+    correction_bounds,
     gap_response,
     start_gaps,
     tilt_response,
@@ -23,15 +22,17 @@ from dryline.control.thickness import (
 from dryline.kernel import from_python
 
 P = ThicknessParameters()
-TRANSFER = 0.2
+TRANSFER, GAUGEMETER = 0.2, 0.5
 PLAN = GapPlan(
     nip="thinning_nip_a2",
     path=0.8,
     target=105e-6,
     gap=100e-6,
-    gap_low=95e-6,
-    gap_high=105e-6,
-    response=gap_response(TRANSFER, P.gaugemeter),
+    correction_low=-5e-6,
+    correction_high=5e-6,
+    response=gap_response(TRANSFER, GAUGEMETER),
+    force=300e3,
+    spring=5e-6 / 300e3,
     tilt_response=tilt_response(TRANSFER, 1.0, 1.7, 0.9),
     bending_force=20e3,
     bending_low=-30e3,
@@ -42,22 +43,22 @@ PLAN = GapPlan(
 gap_law = from_python(thickness.gap_step)
 
 
-def gap_step(p, plan, last, pairs, speed, dt):
+def gap_step(p, plan, last, pairs, speed, dt, load=300e3):
     """One gauge, one tick."""
     now = np.empty(1, GAP_STATE)
-    gap_law(rows_of(GAP, (plan, p))[0], last, now[0], *pairs, speed, dt)
+    gap_law(rows_of(GAP, (plan, p))[0], last, now[0], *pairs, load, speed, dt)
     return now[0]
 
 
-def run(metres, gaugemeter, offset=0.0, wedge=0.0, bow=0.0, plan=PLAN, speed=1.0, path=0.8):
+def run(metres, gaugemeter, offset=0.0, wedge=0.0, bow=0.0, plan=PLAN, speed=1.0, path=0.8, load=300e3):
     state = start_gaps((plan,))[0]
     web: deque[tuple[float, float, float]] = deque([(plan.target + offset,) * 3] * int(path / (speed * 0.1)))
     for _ in range(int(metres / (speed * 0.1))):
-        mean = plan.target + offset + gap_response(TRANSFER, gaugemeter) * (state.gap - plan.gap)
+        mean = plan.target + offset + gap_response(TRANSFER, gaugemeter) * state.correction
         tilt = wedge + plan.tilt_response * state.tilt
         centre = bow + plan.bending_response * (state.bending_force - plan.bending_force)
         web.append((mean - 0.5 * tilt - centre / 3, mean + 2 * centre / 3, mean + 0.5 * tilt - centre / 3))
-        state = gap_step(P, plan, state, web.popleft(), speed, 0.1)
+        state = gap_step(P, plan, state, web.popleft(), speed, 0.1, load)
     return state
 
 
@@ -66,7 +67,17 @@ def run(metres, gaugemeter, offset=0.0, wedge=0.0, bow=0.0, plan=PLAN, speed=1.0
 def test_thickness_settles_whatever_the_drive_compensates(gaugemeter, speed):
     state = run(60, gaugemeter, offset=0.8e-6, speed=speed)
     assert state.thickness == pytest.approx(PLAN.target, abs=0.02e-6)
-    assert state.gap < PLAN.gap, "too thick must close the nip"
+    assert state.correction < 0.0, "too thick must close the nip"
+
+
+def test_spring_back_that_the_force_explains_moves_nothing():
+    """5 % more force springs back 0.25 um more: a film that is just that much thicker was pressed in the right gap."""
+    state = run(60, 0.5, offset=0.25e-6, load=315e3)
+    assert abs(state.correction) < 0.01e-6
+    assert state.load == pytest.approx(315e3)
+    assert run(60, 0.5, offset=0.25e-6).correction < -0.2e-6, "without the force it is taken for the gap"
+    blind = run(60, 0.5, offset=0.25e-6, load=np.nan)
+    assert blind.load == 300e3 and blind.correction < -0.2e-6, "a force that is missing counts as that of the set-up"
 
 
 def test_wedge_and_bow_are_taken_out_in_the_right_direction():
@@ -77,23 +88,22 @@ def test_wedge_and_bow_are_taken_out_in_the_right_direction():
 
 def test_the_gap_stays_within_its_bounds_and_does_not_wind_up():
     state = run(200, 0.0, offset=30e-6)
-    assert state.gap == PLAN.gap_low and state.gap_limited
+    assert state.correction == PLAN.correction_low and state.gap_limited
     back = gap_step(P, PLAN, state, (PLAN.target - 5e-6,) * 3, 1.0, 0.1)
-    assert back.gap > PLAN.gap_low
+    assert back.correction > PLAN.correction_low
 
 
 def test_bounds_respect_film_chocks_and_contact_margin():
-    low, high = gap_bounds(P, 100e-6, 100e-6, 0.5, margin=60e-6, margin_min=3e-6)
-    reach = min(P.gap_range, P.gap_range_share * 100e-6, P.chock_range * 0.5 / gap_response(0.5, P.gaugemeter))
-    assert (low, high) == pytest.approx((100e-6 - reach, 100e-6 + reach))
-    low, high = gap_bounds(P, 100e-6, 100e-6, 0.2, margin=5e-6, margin_min=3e-6)
-    moved = 2e-6 * 0.2 / gap_response(0.2, P.gaugemeter)
-    assert low == pytest.approx(100e-6 - moved), "the chocks may take 2 um of margin"
-    stiff = replace(P, gaugemeter=1.0)
-    low, _ = gap_bounds(stiff, 100e-6, 100e-6, 0.2, margin=5e-6, margin_min=3e-6)
-    assert low == pytest.approx(100e-6 - 0.4e-6), "of a stiff mill the chocks move five times as much as the gap"
-    low, _ = gap_bounds(P, 100e-6, 100e-6, 0.2, margin=1e-6, margin_min=3e-6)
-    assert low == pytest.approx(100e-6)
+    low, high = correction_bounds(P, 100e-6, 0.5, 0.5, margin=60e-6, margin_min=3e-6)
+    reach = min(P.gap_range, P.gap_range_share * 100e-6, P.chock_range * 0.5 / gap_response(0.5, 0.5))
+    assert (low, high) == pytest.approx((-reach, reach))
+    low, high = correction_bounds(P, 100e-6, 0.2, 0.5, margin=5e-6, margin_min=3e-6)
+    moved = 2e-6 * 0.2 / gap_response(0.2, 0.5)
+    assert low == pytest.approx(-moved), "the chocks may take 2 um of margin"
+    low, _ = correction_bounds(P, 100e-6, 0.2, 1.0, margin=5e-6, margin_min=3e-6)
+    assert low == pytest.approx(-0.4e-6), "of a stiff mill the chocks move five times as much as the gap"
+    low, _ = correction_bounds(P, 100e-6, 0.2, 0.5, margin=1e-6, margin_min=3e-6)
+    assert low == 0.0
 
 
 def test_it_holds_without_readings_at_standstill_and_on_garbage():
@@ -101,7 +111,7 @@ def test_it_holds_without_readings_at_standstill_and_on_garbage():
     blind, half_blind = (np.nan,) * 3, (105e-6, np.nan, 105e-6)
     for pairs, speed in ((blind, 1.0), (half_blind, 1.0), ((105e-6,) * 3, 0.0), ((0.0, 105e-6, 105e-6), 1.0)):
         held = gap_step(P, PLAN, state, pairs, speed, 0.1)
-        assert held.held and held.gap == state.gap and held.tilt == state.tilt
+        assert held.held and held.correction == state.correction and held.tilt == state.tilt
 
 
 def test_responses_lie_between_position_control_and_a_stiff_mill():

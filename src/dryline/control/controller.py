@@ -200,6 +200,7 @@ class Controller:
         values[at.jacket] = state.fibrillation.jacket
         values[at.rates] = references.rates * self._rates if moving and not broken else 0.0
         values[at.nips] = references.nips
+        values[at.zeros] = sequence.state is State.IDLE
         for place, gap in zip(at.bed_gaps, references.bed_gaps, strict=True):
             values[place] = gap
         values[at.segments] = references.segments

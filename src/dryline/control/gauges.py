@@ -31,6 +31,7 @@ class Gauges:
             [range(place.start, place.stop)[side.kept] for place, side in zip(at.profiles, plan.profiles, strict=True)]
         )
         self._pairs = np.array([range(place.start, place.stop) for place in at.pairs])
+        self._loads = np.array([range(place.start, place.stop) for place in at.loads])
         self._sides = len(self._pixels)
         self._farthest = max(plan.gauge_paths)
         self._foil = sum(foil.thickness * foil.density for foil in line.of_kind("foil_unwinder"))
@@ -42,6 +43,7 @@ class Gauges:
         """What a quality controller may see in this tick."""
         at, numbers, state = self._at, frame.numbers, sequence.state
         profiles, pairs = frame.believed.take(self._pixels), frame.believed.take(self._pairs)
+        loads = frame.believed.take(self._loads).sum(axis=1)
         position = numbers[at.scanner_position]
         coating = nan if position is None or abs(position) > self._scan_reach else self._coating(frame)
         moving = state in MAKING_FILM
@@ -56,7 +58,7 @@ class Gauges:
             levels = tuple([None if place is None else numbers[place] for place in at.bed_levels])
         settled = state is State.EXECUTE and sequence.since > self._p.settling
         where = nan if position is None else position
-        return Sight(profiles, coating, where, pairs, speed, speed * self._p.tick, levels, moving, settled)
+        return Sight(profiles, coating, where, pairs, loads, speed, speed * self._p.tick, levels, moving, settled)
 
     def _there(self, moving: bool, passed: float, rolls: RollState) -> np.ndarray:
         """Which gauges count: sides, electrode thickness, scanner."""

@@ -1,8 +1,7 @@
 """The PI monitor: a delayed-gauge PI on the areal mass of each side, a slow trim of both from the scanner, the profile by
 the segments, and gap, tilt and bending of the nip in front of each thickness gauge.
 
-The base line against which better control is measured; with gains of zero it is the open loop. The loops that move every
-tick are one kernel over rows of sides and gauges.
+The base line against which better control is measured; with gains of zero it is the open loop.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ from dryline.control.areal_density import (
     scanner_step,
 )
 from dryline.control.events import LoopStatus, mode_of
+from dryline.control.gap_loops import GapLoops
 from dryline.control.parameters import Parameters
 from dryline.control.plan import Plan
 from dryline.control.profile import ProfileState, profile_maps, profile_step, start_profiles, unfilled_profiles
 from dryline.control.quality import Array, Measured, References, Sight
-from dryline.control.rows import Record, Rows, known, rows_of
-from dryline.control.thickness import GAP, GAP_STATE, gap_step, start_gaps
+from dryline.control.rows import Rows, row_status, rows_of
 from dryline.kernel import kernel
 
 
@@ -45,11 +44,10 @@ class MonitorState(NamedTuple):
 
 @kernel
 def _tick(
-    sides: Rows, scanner: Rows, gauges: Rows, areal: Rows, scanned: Rows, gaps: Rows, areal_now: Rows, scanned_now: Rows,
-    gaps_now: Rows, profiles: Array, coating: float, pairs: Array, speed: float, settled: bool, dt: float, rates: Array,
-    nips: Array, measured: Array,
+    sides: Rows, scanner: Rows, areal: Rows, scanned: Rows, areal_now: Rows, scanned_now: Rows, profiles: Array, coating: float,
+    speed: float, settled: bool, dt: float, rates: Array, measured: Array,
 ) -> None:  # fmt: skip
-    """Advance areal mass, scanner trim and thickness; fill their rows, references and measurements."""
+    """Advance areal mass and scanner trim; fill their rows, references and measurements."""
     target_factor = 1.0 + scanned[0].trim
     pixels = profiles.shape[1]
     for k in range(len(sides)):
@@ -60,15 +58,7 @@ def _tick(
         measured[k] = areal_now[k].measured
         rates[k] = 1.0 + areal_now[k].trim
     scanner_step(scanner[0], scanned[0], scanned_now[0], coating, speed * dt, settled)
-    measured[-2] = scanned_now[0].coating if scanned_now[0].seen else nan
-    acting = 0
-    for k in range(len(gauges)):
-        now = gaps_now[k]
-        gap_step(gauges[k], gaps[k], now, pairs[k, 0], pairs[k, 1], pairs[k, 2], speed, dt)
-        if gauges[k].acts:
-            nips[acting, 0], nips[acting, 1], nips[acting, 2] = now.gap, now.tilt, now.bending_force
-            acting += 1
-    measured[-1] = nan if gaps_now[-1].held else gaps_now[-1].thickness
+    measured[-1] = scanned_now[0].coating if scanned_now[0].seen else nan
 
 
 @kernel
@@ -85,14 +75,6 @@ def _profiles(
         )
 
 
-def _status(
-    name: str, mode: str, set_point: float, row: Record, measured: str, output: float, unit: str, limited: str = "limited"
-) -> LoopStatus:
-    """Status of a loop from the row of its state."""
-    flags = bool(row["held"]), bool(row[limited])
-    return LoopStatus(name, mode, float(set_point), known(row[measured]), float(output), unit, *flags)
-
-
 class Monitor:
     """The PI monitor of a line."""
 
@@ -102,8 +84,7 @@ class Monitor:
         self._plan, self._p, self._areal_mass = plan, p, areal_mass
         self._sides = rows_of(AREAL, *((side.hopper_bed, side, p.areal) for side in plan.areal))
         self._scanner = rows_of(SCANNER, (ScannerPlan(areal_mass), p.scanner))
-        self._gauges = rows_of(GAP, *((gap, p.thickness) for gap in plan.gaps))
-        self._acting = sum(gap.acts for gap in plan.gaps)
+        self._gaps = GapLoops(plan, p)
         self._maps = profile_maps(p.profile, plan.profiles)
         self._beds = tuple((k, side.hopper_bed) for k, side in enumerate(plan.areal) if side.hopper_bed is not None)
 
@@ -112,9 +93,8 @@ class Monitor:
         areal, scanner = np.zeros(len(self._sides), AREAL_STATE), np.zeros(1, SCANNER_STATE)
         areal["error"], areal["measured"], areal["held"] = nan, nan, True
         scanner["coating"], scanner["held"] = nan, True
-        gaps = start_gaps(self._plan.gaps)
+        gaps, nips = self._gaps.start()
         profiles = start_profiles(self._maps)
-        nips = np.array([(gap.gap, 0.0, gap.bending_force) for gap in self._plan.gaps if gap.acts]).reshape(-1, 3)
         state = MonitorState(areal, scanner, gaps, profiles)
         bed_gaps = tuple(bed.gap_at(0.0) for _, bed in self._beds)
         return state, References(np.ones(len(areal)), bed_gaps, profiles.trims, nips)
@@ -124,11 +104,11 @@ class Monitor:
         last_areal, last_scanner, last_gaps, (last_rows, last_total, last_error, last_trims) = state
         sides, p, maps = len(self._sides), self._p, self._maps
         areal, scanner = np.empty(sides, AREAL_STATE), np.empty(1, SCANNER_STATE)
-        gaps, nips = np.empty(len(self._gauges), GAP_STATE), np.empty((self._acting, 3))
-        rates, measured = np.empty(sides), np.empty(sides + 2)
+        gaps, nips, thickness = self._gaps.step(last_gaps, sight)
+        rates, measured = np.empty(sides), np.empty(sides + 1)
         _tick(
-            self._sides, self._scanner, self._gauges, last_areal, last_scanner, last_gaps, areal, scanner, gaps,
-            sight.profiles, sight.coating, sight.pairs, sight.speed, sight.settled, p.tick, rates, nips, measured,
+            self._sides, self._scanner, last_areal, last_scanner, areal, scanner, sight.profiles, sight.coating, sight.speed,
+            sight.settled, p.tick, rates, measured,
         )  # fmt: skip
         profiles = unfilled_profiles(maps)
         rows, total, error, trims = profiles
@@ -140,7 +120,7 @@ class Monitor:
         for k, bed in self._beds:
             bed_gaps.append(bed.gap_at(float(areal["trim"][k])))
             rates[k] *= bed.rate_factor(sight.bed_levels[k])
-        *sides_measured, coating, thickness = measured.tolist()
+        *sides_measured, coating = measured.tolist()
         references = References(rates, tuple(bed_gaps), profiles.trims, nips)
         return MonitorState(areal, scanner, gaps, profiles), references, Measured(sides_measured, coating, thickness)
 
@@ -151,21 +131,12 @@ class Monitor:
         for side, areal in zip(plan.areal, state.areal, strict=True):
             target, rate = side.target * (1.0 + scanner.trim), side.rate * (1.0 + areal["trim"])
             mode = mode_of(p.areal.gain_factor, "cascade")
-            found.append(_status(f"areal mass {side.side}", mode, target, areal, "measured", rate, "kg/m"))
+            found.append(row_status(f"areal mass {side.side}", mode, target, areal, "measured", rate, "kg/m"))
         mode = mode_of(p.scanner.gain_factor)
-        found.append(_status("areal mass by scanner", mode, self._areal_mass, scanner, "coating", scanner.trim, "1"))
+        found.append(row_status("areal mass by scanner", mode, self._areal_mass, scanner, "coating", scanner.trim, "1"))
         mode, profiles = mode_of(p.profile.gain_factor), state.profiles
         for k, side in enumerate(plan.areal):
             spread, most = float(profiles.error[k].std()), float(abs(profiles.trims[k]).max())
             flags = bool(profiles.rows["held"][k]), bool(profiles.rows["limited"][k])
             found.append(LoopStatus(f"profile {side.side}", mode, 0.0, spread, most, "1", *flags))
-        closed = p.thickness.gain_factor
-        for gap, now in zip(plan.gaps, state.gaps, strict=True):
-            bending = mode_of(closed if gap.bending_response else 0.0)
-            mode = mode_of(closed, "gap")
-            found += [
-                _status(f"{gap.nip} thickness", mode, gap.target, now, "thickness", now["gap"], "m", "gap_limited"),
-                _status(f"{gap.nip} tilt", mode_of(closed), 0.0, now, "wedge", now["tilt"], "m", "tilt_limited"),
-                _status(f"{gap.nip} bending", bending, 0.0, now, "bow", now["bending_force"], "N", "bending_limited"),
-            ]
-        return found
+        return found + self._gaps.statuses(state.gaps)

@@ -15,7 +15,7 @@ from dryline.control.fibrillation import FibrillationPlan
 from dryline.control.profile import ProfilePlan, profile_plan
 from dryline.control.rolls import FoilPlan, RollPlan, WinderPlan
 from dryline.control.sequence import SequencePlan
-from dryline.control.thickness import GapPlan, ThicknessParameters, gap_bounds, gap_response, tilt_response
+from dryline.control.thickness import GapPlan, ThicknessParameters, correction_bounds, gap_response, tilt_response
 from dryline.line.distances import last_nip, nip_paths
 from dryline.line.schema import Line
 from dryline.line.setup import NipSetUp, SetUp
@@ -122,8 +122,8 @@ def _gap_plan(line: Line, nip: NipSetUp, distance: float, target: float, p: Thic
     station = line.station(nip.name)
     limits = line.limits
     acts = station.mode == "gap" and station.line_load is None
-    low, high = gap_bounds(
-        p, nip.loaded_gap, nip.thickness_out, nip.gap_transfer, nip.contact_margin, limits.contact_margin_min
+    low, high = correction_bounds(
+        p, nip.thickness_out, nip.gap_transfer, station.gaugemeter, nip.contact_margin, limits.contact_margin_min
     )
     foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")) if nip.side == "AB" else 0.0
     spacing, width = line.web.kept_width - 2.0 * PAIR_MARGIN, line.pressed_width(station)
@@ -133,9 +133,11 @@ def _gap_plan(line: Line, nip: NipSetUp, distance: float, target: float, p: Thic
         path=distance / nip.speed_ratio,
         target=target,
         gap=nip.loaded_gap,
-        gap_low=low,
-        gap_high=high,
-        response=gap_response(nip.gap_transfer, p.gaugemeter) * nip.thickness_out / (nip.loaded_gap - foil),
+        correction_low=low,
+        correction_high=high,
+        response=gap_response(nip.gap_transfer, station.gaugemeter) * nip.thickness_out / (nip.loaded_gap - foil),
+        force=nip.force,
+        spring=(nip.thickness_out + foil - nip.loaded_gap) / nip.force,
         tilt_response=tilt_response(nip.gap_transfer, width, station.bearing_distance, spacing),
         bending_force=nip.bending_force,
         bending_low=max(nip.bending_force - reach, -station.bending_force_max),

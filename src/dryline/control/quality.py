@@ -24,7 +24,8 @@ class Sight(NamedTuple):
 
     profiles (side, kept pixel): line gauges [kg/m2]; coating: of both sides under the scanner [kg/m2], nominal foil taken
     off, at `position` [m] from the centre; pairs (gauge, drive centre operator): thickness behind the last nip of each side,
-    then of the electrode [m]; speed of the line [m/s] and its metres in this tick; level of the hopper bed per side [1];
+    then of the electrode [m]; loads (gauge): measured force of the nip before each of them [N]; speed of the line [m/s] and
+    its metres in this tick; level of the hopper bed per side [1];
     moving: whether the line makes film; settled: whether the start has been worked off.
     """
 
@@ -32,6 +33,7 @@ class Sight(NamedTuple):
     coating: float
     position: float
     pairs: Array
+    loads: Array
     speed: float
     metres: float
     bed_levels: tuple[float | None, ...]
@@ -43,8 +45,9 @@ class References(NamedTuple):
     """What metering and nips are to do.
 
     rates (side): metering rate over that of the set-up [1]; bed_gaps: gap [m] of the first nip of each side with a hopper
-    bed; segments (side, segment): trims of the distribution [1]; nips (acting nip, quantity): gap [m], tilt [m], bending
-    force [N]; ratios (nip): speed ratio over that of the set-up [1], None where the controller leaves them alone.
+    bed; segments (side, segment): trims of the distribution [1]; nips (acting nip, quantity): tilt [m], bending force
+    [N], correction of the gap [m]; ratios (nip): speed ratio over that of the set-up [1], None where the controller leaves
+    them alone.
     """
 
     rates: Array

@@ -1,10 +1,12 @@
-"""Film and electrode thickness: gap, tilt and bending references of the nip in front of each thickness gauge.
+"""Film and electrode thickness: error of the gap's zero, tilt and bending of the nip in front of each thickness gauge.
 
-Three laser pairs stand behind the last thinning nip of each side and behind lamination. Their mean corrects
-the gap reference, operator side minus drive side the tilt, centre minus edges the bending force (slow). All
-are integrals per metre of web in velocity form. The reference is of the *loaded* gap: the drive's gaugemeter
-turns it into a move of the chocks of 1/gap_transfer times as much, which is what limits how far control may
-close a nip.
+The loaded gap is a reference of the set-up and stays there; what control learns is by how much the nip misses it. Three
+laser pairs stand behind the last thinning nip of each side and behind lamination. Their mean, less the spring-back that
+the measured force explains, says where the loaded gap was, and moves the `correction` of the drive; operator side minus
+drive side moves the tilt, centre minus edges the bending force (slow). So a film with more powder in it does not open or
+close the nip: its force grows, and with it the spring-back that is expected. All are integrals per metre of web in velocity
+form. The drive's gaugemeter turns a correction of the *loaded* gap into a move of the chocks of up to 1/gap_transfer times
+as much, which is what limits how far control may close a nip.
 """
 
 from __future__ import annotations
@@ -26,9 +28,8 @@ class ThicknessParameters:
     """Tuning of the gap loops (assumed).
 
     `closed_loop` in units of the delay: 2 stands a response 3 times the nominal one. `gap_range` [m] and
-    `gap_range_share` [1] of the film bound the trim of the loaded gap, `chock_range` [m] the same at the
-    chocks; `gap_rate` [m/s]; `gaugemeter` [1] is the compensation the drive is assumed to run (the loop
-    stands 0 to 1); `tilt_range` [m], `tilt_rate` [m/s] at the chocks; `tilt_delays`, `bending_delays`:
+    `gap_range_share` [1] of the film bound the correction of the loaded gap, `chock_range` [m] the same at the
+    chocks; `gap_rate` [m/s]; `tilt_range` [m], `tilt_rate` [m/s] at the chocks; `tilt_delays`, `bending_delays`:
     closed-loop length in units of (path + smoothing); `bending_range` [1] of the largest force; `smoothing`
     [m] of the shape signals (some roll turns: run-out must not look like tilt); `sampling` [s] between a move
     and the first reading that can show it; `plausible` [m] a reading further off target is not believed;
@@ -41,7 +42,6 @@ class ThicknessParameters:
     gap_range_share: float = 0.15
     chock_range: float = 120e-6
     gap_rate: float = 1e-6
-    gaugemeter: float = 0.5
     tilt_range: float = 30e-6
     tilt_rate: float = 2e-6
     tilt_delays: float = 4.0
@@ -57,10 +57,11 @@ class ThicknessParameters:
 class GapPlan:
     """One gauge and the nip in front of it, nominal figures.
 
-    `path` [m of line travel] from nip to gauge; `target` thickness at the gauge [m]; `gap`, `gap_low`,
-    `gap_high` [m] loaded-gap reference at set-up and its bounds; `response` d(thickness)/d(gap reference)
-    [1]; `tilt_response` d(operator minus drive reading)/d(tilt reference) [1]; `bending_force` [N] at set-up
-    with bounds, and `bending_response` d(centre minus edges)/d(force) [m/N], negative: bending closes the
+    `path` [m of line travel] from nip to gauge; `target` thickness at the gauge [m]; `gap` [m] loaded-gap reference;
+    `correction_low`, `correction_high` [m] bounds of its correction; `response` d(thickness)/d(correction) [1] at one
+    spring-back; `force` [N] at set-up and `spring` d(thickness)/d(force) [m/N] at one loaded gap; `tilt_response`
+    d(operator minus drive reading)/d(tilt reference) [1]; `bending_force` [N] at set-up with bounds,
+    and `bending_response` d(centre minus edges)/d(force) [m/N], negative: bending closes the
     centre (0: no bending). `acts` False: the gauge is read, but moves nothing.
     """
 
@@ -68,9 +69,11 @@ class GapPlan:
     path: float
     target: float
     gap: float
-    gap_low: float
-    gap_high: float
+    correction_low: float
+    correction_high: float
     response: float
+    force: float
+    spring: float
     tilt_response: float
     bending_force: float
     bending_low: float
@@ -82,9 +85,11 @@ class GapPlan:
 GAP = record(  # plan and tuning of a gauge with its nip
     ("path", _f),
     ("target", _f),
-    ("gap_low", _f),
-    ("gap_high", _f),
+    ("correction_low", _f),
+    ("correction_high", _f),
     ("response", _f),
+    ("force", _f),
+    ("spring", _f),
     ("tilt_response", _f),
     ("bending_low", _f),
     ("bending_high", _f),
@@ -104,12 +109,13 @@ GAP = record(  # plan and tuning of a gauge with its nip
 )
 
 GAP_STATE = record(
-    ("gap", _f),  # references in force [m]
-    ("tilt", _f),
+    ("correction", _f),  # of the loaded gap [m]
+    ("tilt", _f),  # [m]
     ("bending_force", _f),  # [N]
     ("thickness", _f),  # measured: mean, operator minus drive, centre minus edges [m]
     ("wedge", _f),
     ("bow", _f),
+    ("load", _f),  # force, filtered over the path to the gauge [N]
     ("held", _b),
     ("gap_limited", _b),
     ("tilt_limited", _b),
@@ -117,18 +123,18 @@ GAP_STATE = record(
 )
 
 
-def gap_bounds(
-    p: ThicknessParameters, gap: float, film: float, gap_transfer: float, margin: float, margin_min: float
+def correction_bounds(
+    p: ThicknessParameters, film: float, gap_transfer: float, gaugemeter: float, margin: float, margin_min: float
 ) -> tuple[float, float]:
-    """Lowest and highest loaded-gap reference [m].
+    """Lowest and highest correction of the loaded gap [m].
 
-    The trim is at most `gap_range`, `gap_range_share` of the film and what moves the chocks by `chock_range`;
+    It is at most `gap_range`, `gap_range_share` of the film and what moves the chocks by `chock_range`;
     closing also keeps the contact margin. The chocks move `gap_response` / gap_transfer times as much as the reference:
     the loaded gap answers with the response, and the chocks move 1 / gap_transfer times as much as the loaded gap.
     """
-    chocks = gap_transfer / gap_response(gap_transfer, p.gaugemeter)
+    chocks = gap_transfer / gap_response(gap_transfer, gaugemeter)
     reach = min(p.gap_range, p.gap_range_share * film, p.chock_range * chocks)
-    return gap - min(reach, max(margin - margin_min, 0.0) * chocks), gap + reach
+    return -min(reach, max(margin - margin_min, 0.0) * chocks), reach
 
 
 def gap_response(gap_transfer: float, gaugemeter: float) -> float:
@@ -152,7 +158,7 @@ def tilt_response(gap_transfer: float, width: float, bearing_distance: float, sp
 def start_gaps(plans: tuple[GapPlan, ...]) -> Rows:
     """Start bumpless from the set-up."""
     found = np.zeros(len(plans), GAP_STATE)
-    found["gap"] = [plan.gap for plan in plans]
+    found["load"] = [plan.force for plan in plans]
     found["bending_force"] = [plan.bending_force for plan in plans]
     for name in ("thickness", "wedge", "bow"):
         found[name] = nan
@@ -162,25 +168,32 @@ def start_gaps(plans: tuple[GapPlan, ...]) -> Rows:
 
 @law
 def gap_step(
-    p: Record, last: Record, now: Record, drive: float, centre: float, operator: float, speed: float, dt: float
+    p: Record, last: Record, now: Record, drive: float, centre: float, operator: float, load: float, speed: float, dt: float
 ) -> None:
-    """Advance gap, tilt and bending by one tick with the thickness at the three laser pairs [m]; a missing one holds."""
-    now.gap, now.tilt, now.bending_force = last.gap, last.tilt, last.bending_force
+    """Advance correction, tilt and bending by one tick with the thickness at the three laser pairs [m] and the measured
+    force of the nip [N]; a missing thickness holds, a missing force leaves the last one.
+    """
+    now.correction, now.tilt, now.bending_force = last.correction, last.tilt, last.bending_force
     now.thickness, now.wedge, now.bow, now.held = last.thickness, last.wedge, last.bow, True
+    now.load = last.load
     now.gap_limited, now.tilt_limited, now.bending_limited = False, False, False
     off = max(abs(drive - p.target), abs(centre - p.target), abs(operator - p.target))
     if isnan(drive + centre + operator) or off >= p.plausible or speed < p.speed_min:
         return
     metres = speed * dt
     now.held = False
+    now.load = smoothed(last.load, load, metres, p.path)
     now.thickness = (drive + centre + operator) / 3.0
     now.wedge = smoothed(last.wedge, operator - drive, metres, p.smoothing)
     now.bow = smoothed(last.bow, centre - 0.5 * (drive + operator), metres, p.smoothing)
     if not p.acts:
         return
     share = p.gain_factor * metres * integral_gain(p.path + p.sampling * speed, p.closed_loop)
-    wanted = last.gap + share * (p.target - now.thickness) / p.response
-    now.gap, now.gap_limited = moved(last.gap, wanted, p.gap_rate * dt, p.gap_low, p.gap_high)
+    error = p.target + p.spring * (now.load - p.force) - now.thickness
+    wanted = last.correction + share * error / p.response
+    now.correction, now.gap_limited = moved(
+        last.correction, wanted, p.gap_rate * dt, p.correction_low, p.correction_high
+    )
 
     share = p.gain_factor * metres / (p.path + p.smoothing)
     wanted = last.tilt - share / p.tilt_delays * now.wedge / p.tilt_response

@@ -9,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dryline.control.signals import Signals, signals_of
+from dryline.line.distances import last_nip
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import TagTable, commands_of, flooded_side, readings_of
+
+NIP_REFERENCES = ("tilt", "bending_force", "correction")
+"""What a quality controller asks of a nip that a thickness gauge moves, in this order."""
 
 
 class FeederPlaces(NamedTuple):
@@ -33,6 +37,8 @@ class ReadingPlaces:
     profiles: tuple[slice, ...]
     pairs: tuple[slice, ...]
     """Laser pairs behind each gap that is controlled: sides, then lamination."""
+    loads: tuple[slice, ...]
+    """Forces of the nip in front of each of them in the flat values."""
     scanner_position: int
     scanner_boxes: slice
     metering_flow: NDArray[np.intp]
@@ -76,8 +82,9 @@ class CommandPlaces:
     bed_gaps: tuple[int, ...]
     """Gap of the first nip of each side with a hopper bed."""
     nips: NDArray[np.intp]
-    """Gap, tilt and bending force of every nip that a thickness gauge moves (nip, quantity)."""
+    """`NIP_REFERENCES` of every nip that a thickness gauge moves (nip, quantity)."""
     opens: NDArray[np.intp]
+    zeros: NDArray[np.intp]
     ratios: NDArray[np.intp]
     diverts: tuple[int, ...]
     """Film knives that can return the whole film."""
@@ -102,6 +109,7 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
     winder, hopper = line.of_kind("winder")[0].name, line.of_kind("surge_hopper")[0].name
     unwinder = next((station.name for station in line.of_kind("foil_unwinder")), None)
     nips = [nip.name for nip in line.nips]
+    gauged = (*(last_nip(line, gauge.side) for gauge in gauges), last_nip(line, line.end))
     silent = {
         number[f"{gauge.name}/{what}"]: side
         for side, gauge in enumerate(gauges)
@@ -117,6 +125,7 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
         signals=signals,
         profiles=tuple(table.slice(path) for path in profiles),
         pairs=tuple(table.slice(f"{name}/thickness") for name in (*(gauge.name for gauge in gauges), thickness)),
+        loads=tuple(table.slice(f"{nip}/force") for nip in gauged),
         scanner_position=signals.index(f"{scanner}/position"),
         scanner_boxes=signals.slice(f"{scanner}/areal_mass"),
         bed_levels=tuple(
@@ -191,9 +200,10 @@ def command_places(
             table.index(f"{_first(line, gauge.side)}/gap") for gauge in gauges if flooded_side(line, gauge.side)
         ),
         nips=np.array(
-            [[table.index(f"{nip}/{what}") for what in ("gap", "tilt", "bending_force")] for nip in gap_nips], dtype=np.intp
-        ).reshape(-1, 3),
+            [[table.index(f"{nip}/{what}") for what in NIP_REFERENCES] for nip in gap_nips], dtype=np.intp
+        ).reshape(-1, len(NIP_REFERENCES)),
         opens=np.array([table.index(f"{nip}/open") for nip in nips]),
+        zeros=np.array([table.index(f"{nip}/zero") for nip in nips]),
         ratios=np.array([table.index(f"{nip}/speed_ratio") for nip in nips]),
         diverts=tuple(table.index(f"{knives.name}/divert") for knives in line.of_kind("film_trim")),
         foil_gaps=tuple(table.index(f"{nip.name}/gap") for nip in line.nips if nip.side == "AB"),

@@ -181,7 +181,7 @@ def truth_of(line: Line) -> TagTable:
         rows += [
             (f"{n}/loaded_gap", "m", 0, 0.0, 1.0, "width mean of the loaded gap, mean of the tick"),
             (f"{n}/gap_reference", "m", 0, 0.0, 1.0, "reference of the loaded gap"),
-            (f"{n}/tilt", "m", 0, -1.0, 1.0, "loaded tilt at the face edge"),
+            (f"{n}/tilt", "m", 0, -1.0, 1.0, "loaded gap at the operator edge of the film less that at the drive edge"),
             (f"{n}/contact_margin", "m", 0, -1.0, 1.0, "smallest gap if the film vanished"),
             (f"{n}/force", "N", 0, -1e9, 1e9, "roll force, mean of the tick"),
             (f"{n}/line_load", "N/m", 0, -1e9, 1e9, "force per film width"),

@@ -120,6 +120,15 @@ def contact_margin(
 
 
 @law
+def film_tilt(tilt: float, eta: np.ndarray, base: np.ndarray) -> float:
+    """Loaded gap at the operator edge of the film less that at its drive edge [m]: of the chocks, which face the edges by
+    `tilt` [m] a unit of eta, and of crown and roll temperature; flattening left out.
+    """
+    last = eta.size - 1
+    return tilt * (eta[last] - eta[0]) + base[last] - base[0]
+
+
+@law
 def weigh(meters: np.ndarray, clocks: np.ndarray, chain_in: np.ndarray, nips: np.ndarray, values: np.ndarray) -> None:
     """Weighing of the nip metering: filtered flow, and the drive's correction over the weighing window."""
     for c in range(meters.size):
@@ -170,7 +179,7 @@ def read_nips(
         n = at.truth
         truth[n] = nip.tick_sum[0] / steps + fixed.foil * foil
         truth[n + 1] = nip_in[k].gap
-        truth[n + 2] = nip.tick_sum[1] / steps
+        truth[n + 2] = film_tilt(nip.tick_sum[1] / steps, eta[k], base[k])
         truth[n + 3] = contact_margin(k, rolls, nips, nip_in, eta, base)
         truth[n + 4] = force
         truth[n + 5] = force / fixed.width
