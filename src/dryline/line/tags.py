@@ -181,7 +181,7 @@ def truth_of(line: Line) -> TagTable:
         rows += [
             (f"{n}/loaded_gap", "m", 0, 0.0, 1.0, "width mean of the loaded gap, mean of the tick"),
             (f"{n}/gap_reference", "m", 0, 0.0, 1.0, "reference of the loaded gap"),
-            (f"{n}/tilt", "m", 0, -1.0, 1.0, "loaded gap at the operator edge of the film less that at the drive edge"),
+            (f"{n}/tilt", "m", 0, -1.0, 1.0, "loaded gap over the kept film, operator less drive edge"),
             (f"{n}/contact_margin", "m", 0, -1.0, 1.0, "smallest gap if the film vanished"),
             (f"{n}/force", "N", 0, -1e9, 1e9, "roll force, mean of the tick"),
             (f"{n}/line_load", "N/m", 0, -1e9, 1e9, "force per film width"),
@@ -191,6 +191,7 @@ def truth_of(line: Line) -> TagTable:
             (f"{n}/roll_temperature", "K", 0, 0.0, 1e3, "mean roll temperature"),
             (f"{n}/power", "W", 0, 0.0, 1e9, "drive power"),
             (f"{n}/heating_power", "W", 0, 0.0, 1e9, "heat into the rolls"),
+            (f"{n}/gap_spread", "m", 0, 0.0, 1.0, "standard deviation of the loaded gap over the kept lanes"),
         ]
     for s in line.stations:
         if s.kind in ("treatment", "feeder", "mixer", "granulator", "metering", "foil_unwinder", "winder"):

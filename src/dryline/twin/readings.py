@@ -17,7 +17,7 @@ from dryline.twin.axes import follow_heat
 from dryline.twin.disturbances import TENSION_GRID, Wander, drawn
 from dryline.twin.gauges import look
 from dryline.twin.layout import Layout
-from dryline.twin.state import Array, Twin, record
+from dryline.twin.state import Array, H, Twin, record
 from dryline.twin.watch import Watch
 from dryline.twin.web_drives import WebDrives
 
@@ -57,6 +57,8 @@ HALL = record(  # sensors that belong to no nip
 )
 
 
+EDGE = 0.025
+"""Kept film at each edge over which a tilt is taken [m]."""
 WEIGH_FILTER = 1.0
 """Filter of the weighed flow [s] (assumed)."""
 
@@ -120,12 +122,36 @@ def contact_margin(
 
 
 @law
-def film_tilt(tilt: float, eta: np.ndarray, base: np.ndarray) -> float:
-    """Loaded gap at the operator edge of the film less that at its drive edge [m]: of the chocks, which face the edges by
-    `tilt` [m] a unit of eta, and of crown and roll temperature; flattening left out.
+def edge_mean(h: np.ndarray, keep: np.ndarray, lanes: float, first: int, step: int) -> float:
+    """Mean of h (l,) over the outermost `lanes` kept lanes of one edge of the film, from lane `first` in steps of 1 or -1;
+    keep (l,): share of each lane inside the kept width.
     """
-    last = eta.size - 1
-    return tilt * (eta[last] - eta[0]) + base[last] - base[0]
+    total, left, l = 0.0, lanes, first
+    while left > 0.0 and 0 <= l < h.size:
+        share = min(keep[l], left)
+        total += share * h[l]
+        left -= share
+        l += step
+    return total / (lanes - left)
+
+
+@law
+def film_tilt(h: np.ndarray, keep: np.ndarray, lane_width: float) -> float:
+    """Loaded gap at the operator edge of the kept film less that at its drive edge [m], each over `EDGE`; h (l,) [m]."""
+    lanes = max(EDGE / lane_width, 1.0)
+    return edge_mean(h, keep, lanes, h.size - 1, -1) - edge_mean(h, keep, lanes, 0, 1)
+
+
+@law
+def gap_spread(h: np.ndarray, keep: np.ndarray) -> float:
+    """Standard deviation of the loaded gap over the kept lanes [m]; h (l,) [m]."""
+    whole, total, squares = 0.0, 0.0, 0.0
+    for l in range(h.size):
+        whole += keep[l]
+        total += keep[l] * (h[l] - h[0])
+        squares += keep[l] * (h[l] - h[0]) ** 2
+    mean = total / whole
+    return math.sqrt(max(squares / whole - mean * mean, 0.0))
 
 
 @law
@@ -148,6 +174,7 @@ def read_nips(
     tick: int, steps: int, broken: bool, sensors: np.ndarray, others: np.ndarray, reached: np.ndarray,
     wander: np.ndarray, rolls: np.ndarray, drives: np.ndarray,
     nips: np.ndarray, nip_in: np.ndarray, noise: np.ndarray, foil: float, wound: float, eta: np.ndarray, base: np.ndarray,
+    across: np.ndarray, keep: np.ndarray, lane_width: float,
     unwinder: np.ndarray, winder: np.ndarray, values: np.ndarray, truth: np.ndarray,
 ) -> None:  # fmt: skip
     """Readings of nips, metering and web drives into `values`, true values of the nips into `truth`.
@@ -179,7 +206,9 @@ def read_nips(
         n = at.truth
         truth[n] = nip.tick_sum[0] / steps + fixed.foil * foil
         truth[n + 1] = nip_in[k].gap
-        truth[n + 2] = film_tilt(nip.tick_sum[1] / steps, eta[k], base[k])
+        pressed = force > 0.0
+        chocks = nip.tick_sum[1] / steps * (eta[k, -1] - eta[k, 0])
+        truth[n + 2] = film_tilt(across[k, H], keep, lane_width) if pressed else chocks
         truth[n + 3] = contact_margin(k, rolls, nips, nip_in, eta, base)
         truth[n + 4] = force
         truth[n + 5] = force / fixed.width
@@ -188,6 +217,7 @@ def read_nips(
         truth[n + 8] = nip.iterations
         truth[n + 9] = roll
         truth[n + 10] = power
+        truth[n + 12] = gap_spread(across[k, H], keep) if pressed else 0.0
     index = int(tick * TICK / TENSION_GRID)
     pull = other.tension_white * normal(other.tension_key, index, last + 1)
     if other.unwinder >= 0:
@@ -210,7 +240,8 @@ def observe(
     weigh(sensors.meters, twin.clocks, twin.chain_in, twin.nips, values)
     read_nips(
         tick, steps, broken, sensors.nip_sensors, sensors.others, reached, wander.roll, twin.rolls, twin.drives, twin.nips,
-        twin.nip_in, twin.noise, foil, wound, twin.eta, twin.base, drives.unwinder, drives.winder, values, truth,
+        twin.nip_in, twin.noise, foil, wound, twin.eta, twin.base, twin.across,
+        twin.keep, twin.line_in[0].lane_width, drives.unwinder, drives.winder, values, truth,
     )  # fmt: skip
     look(
         tick, clock, watch.gauges, watch.scanner, watch.rules, wander.pair, wander.areal, twin.chains, twin.line_in, twin.nip_in,
