@@ -23,7 +23,7 @@ def followed(kind, reference, seconds, believed=1.0, noise=0.1e-6):
     frequency, slew, stick, _ = AXES[kind]
     omega, share, random = 2.0 * math.pi * frequency, 1.0 - math.exp(-DT / 3e-3), np.random.default_rng(1)
     x = v = filtered = lag = 0.0
-    own = (0.0, 0.0, 0.0, 0.0)
+    own = (0.0, 0.0, 0.0, 0.0, believed * stick)
     places, wanted, now = [], [], reference(0.0)
     for n in range(round(seconds / DT)):
         if n % round(TICK / DT) == 0:
@@ -49,9 +49,11 @@ def test_a_step_is_there_within_a_micrometre(kind, size, believed):
 
 
 @pytest.mark.parametrize("kind", AXES)
-def test_a_slow_sine_is_followed_within_a_micrometre(kind):
-    places, wanted = followed(kind, lambda t: 10e-6 * math.sin(2.0 * math.pi * 0.1 * t), 30.0)
-    assert np.mean(np.abs(places - wanted)[5000:] <= 1e-6) >= 0.997
+@pytest.mark.parametrize("believed", [0.7, 1.0, 1.4])
+def test_a_slow_sine_is_followed_within_a_micrometre(kind, believed):
+    """Friction that is not what was believed is learnt in a few turns of the sine."""
+    places, wanted = followed(kind, lambda t: 10e-6 * math.sin(2.0 * math.pi * 0.1 * t), 60.0, believed)
+    assert np.mean(np.abs(places - wanted)[30000:] <= 1e-6) >= 0.997
 
 
 def test_without_compensation_backlash_alone_breaks_the_micrometre():

@@ -26,30 +26,42 @@ def gap_command(
 
 INTEGRAL_SHARE = 0.05
 """Integral action of the drive, as a share of the axis' natural frequency (assumed)."""
+SLOW = 0.2
+"""Integral and learning rest while the axis moves faster than this share of its slew rate: what it lacks then is lag of the
+axis (assumed)."""
+LEARNING, MOST_OFF = 20e-6, 3.0
+"""Travel over which friction is learnt [m], and the factor by which it may differ from what was believed (assumed)."""
 MOST_INTEGRAL = 5e-6
 """Largest correction of the integral action [m] (assumed)."""
 
 
 @law
 def servo_command(
-    reference: float, rate: float, model: float, model_speed: float, lag: float, integral: float, seen: float,
-    omega: float, damping: float, slew: float, stick: float, dt: float,
-) -> tuple[float, float, float, float, float]:  # fmt: skip
+    reference: float, rate: float, model: float, model_speed: float, lag: float, integral: float, stick: float, seen: float,
+    omega: float, damping: float, slew: float, believed: float, dt: float,
+) -> tuple[float, float, float, float, float, float]:  # fmt: skip
     """One step of the drive: returns command of the axis [m] and its model: position [m], speed [m/s], friction lag [m],
-    integral [m].
+    integral [m], learnt friction [m].
 
     r = reference + 2 damping/omega rate; model x_m'' = omega^2 (r - x_m) - 2 damping omega x_m' within the slew rate;
-    command = r + lag + integral, lag from `friction_lag` of the model's movement with the `stick` that the drive believes,
-    integral' = INTEGRAL_SHARE omega (x_m - seen). rate: of the reference [m/s]; seen: filtered reading of the chock [m].
+    command = r + lag + integral, lag from `friction_lag` of the model's movement with the `stick` learnt so far. While the
+    model moves slowly, integral' = INTEGRAL_SHARE omega (x_m - seen) and stick' = |x_m'| (lag/stick) (x_m - seen)/LEARNING:
+    where friction has been built up, what the axis lacks is friction that the drive has not believed. rate: of the reference
+    [m/s]; seen: filtered reading of the chock [m]; believed: friction at the start [m], 0 for none.
     """
     wanted = reference + 2.0 * damping / omega * rate
     model_speed += dt * (omega * omega * (wanted - model) - 2.0 * damping * omega * model_speed)
     model_speed = min(max(model_speed, -slew), slew)
     model += dt * model_speed
     lag = friction_lag(lag, dt * model_speed, stick)
-    integral += dt * INTEGRAL_SHARE * omega * (model - seen)
+    if abs(model_speed) < SLOW * slew:
+        lacks = model - seen
+        integral += dt * INTEGRAL_SHARE * omega * lacks
+        if believed > 0.0:
+            stick += dt * abs(model_speed) * lag / stick * lacks / LEARNING
+            stick = min(max(stick, believed / MOST_OFF), believed * MOST_OFF)
     integral = min(max(integral, -MOST_INTEGRAL), MOST_INTEGRAL)
-    return wanted + lag + integral, model, model_speed, lag, integral
+    return wanted + lag + integral, model, model_speed, lag, integral, stick
 
 
 @law

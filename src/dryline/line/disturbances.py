@@ -153,6 +153,7 @@ class Actuators(Described):
 
     stick_slip: float = _q(0.3e-6, "m", "rig values published for gap control of pole-strip mills")
     backlash: float = _q(1.5e-6, "m", T)
+    spread: float = quantity(0.3, "1", 0.0, 0.9, "share by which an axis may differ from what its drive believes, assumed")
 
 
 class Drives(Described):

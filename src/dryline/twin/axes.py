@@ -89,9 +89,9 @@ def move_chocks(
     chock += nip.force_shift + drive.thermal - drive.applied
     for side in range(2):
         axis, own = nip.axis[side], drive.axis[side]
-        command, own[0], own[1], own[2], own[3] = servo_command(
-            chock + drive.wanted[side], drive.rate[side], own[0], own[1], own[2], own[3], axis[2], roll.omega, roll.damping,
-            roll.slew, drive.stick, dt,
+        command, own[0], own[1], own[2], own[3], own[4] = servo_command(
+            chock + drive.wanted[side], drive.rate[side], own[0], own[1], own[2], own[3], own[4], axis[2], roll.omega,
+            roll.damping, roll.slew, drive.stick, dt,
         )  # fmt: skip
         seen = axis[0] + roll.position_offset[side] + roll.position_noise * noise[0, ms, 2 * k + side]
         axis[0], axis[1], axis[2], axis[3] = move_axis(

@@ -46,6 +46,8 @@ def _of_nip(name: str, d: Disturbances, roll: Array, sensor: Array) -> Iterator[
     unequal = 2.0 * float(radii[1] - radii[0])
     yield HiddenTruth(name, "difference of the roll diameters", "", "m", unequal, spread * float(radii[0] + radii[1]))
     yield HiddenTruth(name, "error of the surface speed", "", "1", float(roll["ratio_error"]), d.drives.diameter)
+    stick = float(roll["stick"])
+    yield HiddenTruth(name, "friction or backlash of the axes", "", "m", stick, stick * d.actuators.spread * EVENLY)
     for place, offset, gain in zip(SIDES, roll["position_offset"], roll["force_gain"], strict=True):
         yield HiddenTruth(name, "zero of the gap sensor", place, "m", float(offset), d.gap_sensors.offset * EVENLY)
         yield HiddenTruth(name, "gain error of the load cell", place, "1", float(gain), d.load_cells.gain)

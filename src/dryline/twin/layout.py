@@ -240,7 +240,8 @@ def _roll(
     r["drive_lag"] = DRIVE_LAG
     frequency, slew = AXES[nip.actuator]
     r["omega"], r["damping"], r["slew"] = 2.0 * math.pi * frequency, DAMPING, slew
-    r["stick"] = d.actuators.stick_slip if nip.actuator == "hydraulic" else d.actuators.backlash
+    spread = d.actuators.spread * drawn(seed, f"{name}/axes", 1, uniform=True)[0]
+    r["stick"] = (1.0 + spread) * believed_friction(d, nip)
     r["position_offset"][:] = d.gap_sensors.offset * drawn(seed, f"{name}/zeroing", 2, uniform=True)
     # rounding to a step below the noise is one more white noise, uniform over the step
     r["position_noise"] = math.hypot(d.gap_sensors.white, d.gap_sensors.resolution / math.sqrt(12.0))
@@ -256,10 +257,15 @@ def _roll(
     r["force_time"], r["force_reach"] = nip.force_time, FORCE_REACH * point.loaded_gap
 
 
+def believed_friction(d: Disturbances, nip: Nip) -> float:
+    """Friction of a hydraulic, backlash of an electromechanical axis as the drive believes it [m]."""
+    return d.actuators.stick_slip if nip.actuator == "hydraulic" else d.actuators.backlash
+
+
 def _drive(d: Disturbances, nip: Nip, k: int, setup: SetUp, twin: Twin) -> None:
     """What the drive of nip k believes; nothing learnt."""
-    r, own, hydraulic = twin.rolls[k], twin.drives[k], nip.actuator == "hydraulic"
-    own["stick"], own["force_nominal"], own["transfer"] = r["stick"], setup.nips[k].force, setup.nips[k].gap_transfer
+    point, own, hydraulic = setup.nips[k], twin.drives[k], nip.actuator == "hydraulic"
+    own["stick"], own["force_nominal"], own["transfer"] = believed_friction(d, nip), point.force, point.gap_transfer
     own["cancel"] = 1.0 if nip.oppose_run_out and hydraulic else 0.0
     own["growth"], own["thermal_lag"] = growth(nip.roll_diameter, 1.0), THERMAL_LAG
     own["thermal_share"] = 1.0 if nip.oppose_growth else 0.0
@@ -302,6 +308,7 @@ def _at_rest(setup: SetUp, twin: Twin) -> None:
             twin.nips["axis"][k, side, 0] = rest - r["position_offset"][side]
             twin.nips["axis"][k, side, 2] = rest
             twin.drives["axis"][k, side, 0] = rest
+            twin.drives["axis"][k, side, 4] = twin.drives["stick"][k]
         twin.across[k, H] = rest
         twin.nips["gap"][k] = rest
 

@@ -108,7 +108,7 @@ ROLL = record(  # parameters of a nip: the plant's truth, and the drive's belief
 )
 
 DRIVE = record(  # a nip's drive: what it believes, and its state
-    ("stick", _f),  # friction or backlash of an axis
+    ("stick", _f),  # friction or backlash of an axis as believed at the start
     ("transfer", _f),  # gap transfer M/(M+Q)
     ("force_nominal", _f),
     ("cancel", _f),  # share of the run-out that the axes move against
@@ -117,7 +117,7 @@ DRIVE = record(  # a nip's drive: what it believes, and its state
     ("thermal_lag", _f),
     ("wanted", _f, (2,)),  # state: reference of each side, and how fast it moves
     ("rate", _f, (2,)),
-    ("axis", _f, (2, 4)),  # side: position, speed and friction lag of the model, integral
+    ("axis", _f, (2, 5)),  # side: position, speed and friction lag of the model, integral, learnt friction
     ("filming", _f),  # 1 while a film is in the nip
     ("learning", _f),  # 1 while its run-out is learnt
     ("mean_speed", _f),
