@@ -16,6 +16,10 @@ from dryline.control.signals import Frame
 from dryline.control.wiring import ReadingPlaces
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
+from dryline.line.tags import INTERLOCKS
+
+OTHERS = len(INTERLOCKS) - 1
+"""Code of a nip that has opened because another has."""
 
 
 class Span(NamedTuple):
@@ -50,6 +54,8 @@ class Supervision:
     temperatures: tuple[float, ...]
     level_min: float
     level_set_point: float
+    interlocks: tuple[tuple[Condition | None, ...], ...]
+    """By nip and code of its interlock: the alarm it is."""
     empty: Condition
     stalled: Condition
     warm_within: float = 3.0
@@ -90,6 +96,13 @@ def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at:
         temperatures=tuple(nip.roll_temperature for nip in order),
         level_min=hopper.level_min,
         level_set_point=hopper.level,
+        interlocks=tuple(
+            tuple(
+                Condition(nip.name, f"its drive has opened it: {text}", 0.0, Order.ABORT) if 0 < code < OTHERS else None
+                for code, text in enumerate(INTERLOCKS)
+            )
+            for nip in line.nips
+        ),
         empty=Condition(hopper.name, "surge hopper empty", p.level_time, Order.HOLD),
         stalled=Condition("line", "web break or drive: the line stands against its set point", p.stall_time, Order.ABORT),
     )
@@ -137,6 +150,10 @@ def conditions(
                 tension = numbers[place]
                 if tension is not None and tension < least:
                     found.append(broken)
+    for place, conditions_of in zip(at.interlocks, sup.interlocks, strict=True):
+        code = numbers[place]
+        if code and (condition := conditions_of[int(code)]) is not None:
+            found.append(condition)
     for places, limit, trip in sup.loads:
         drive, operator = numbers[places]
         if drive is not None and operator is not None and drive + operator > limit:

@@ -56,6 +56,7 @@ class ReadingPlaces:
     foil_tension: int | None
     foil_left: int | None
     roll_temperatures: tuple[int, ...]
+    interlocks: tuple[int, ...]
     line_speed: int
     winder_speed: int
     winder_tension: int
@@ -144,6 +145,7 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
         foil_tension=signals.index(f"{unwinder}/tension") if unwinder else None,
         foil_left=signals.index(f"{unwinder}/left") if unwinder else None,
         roll_temperatures=each(nips, "roll_temperature"),
+        interlocks=each(nips, "interlock"),
         line_speed=signals.index(f"{nips[-1]}/speed"),
         winder_speed=signals.index(f"{winder}/speed"),
         winder_tension=signals.index(f"{winder}/tension"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -213,6 +213,21 @@ class Plant(Described):
     residence: float = quantity(0.05, "1", 0.0, 0.2, E)
 
 
+class SensorFault(Described):
+    """A sensor that fails for a while: it sticks at its last value, jumps by `size`, says nothing, or drifts by `size` a minute.
+
+    signal: a reading such as thinning_nip_a2/position; side: of a nip's sensor, both where none is given; size: in the SI unit
+    of the signal, of a force as a share of it.
+    """
+
+    signal: str
+    kind: Literal["stuck", "jump", "silent", "drift"]
+    side: Literal["drive", "operator"] | None = None
+    begin: float = quantity(0.0, "s", 0.0, _MOST, "time of the run at which it begins")
+    time: float = quantity(_MOST, "s", 0.0, _MOST, "how long it lasts")
+    size: float = quantity(0.0, "1", -_MOST, _MOST, "in the SI unit of the signal")
+
+
 class Breaks(Described):
     """Web breaks (row 26): hazard at a tension equal to the strength, and its exponent."""
 
@@ -247,6 +262,7 @@ class Disturbances(Described):
     spring_back: SpringBack = SpringBack()
     plant: Plant = Plant()
     breaks: Breaks = Breaks()
+    faults: tuple[SensorFault, ...] = ()
 
     @staticmethod
     def none() -> Disturbances:
@@ -255,7 +271,7 @@ class Disturbances(Described):
         quiet: dict[str, Any] = {"name": "none"}
         reference = Disturbances()
         for group in type(reference).model_fields:
-            if group != "name":
+            if group not in ("name", "faults"):
                 model = getattr(reference, group)
                 quiet[group] = {
                     field: getattr(model, field) if field.split("_")[-1] in kept else 0.0

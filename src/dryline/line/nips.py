@@ -54,6 +54,8 @@ class Nip(Station):
     """Hydraulic axes move against the run-out that they have learnt."""
     oppose_growth: bool = True
     """The axes take out the growth of the rolls by their temperature."""
+    run_out: float = quantity(2.6e-6, "m", 0.0, 1e-4, "largest of both rolls together, ground to 1-2 um each, assumed")
+    bearing_clearance: float = quantity(5e-6, "m", 0.0, 1e-4, "taken up by the load unless preload holds it, assumed")
     preload: float = quantity(0.0, "N", 0.0, 1e8, ASSUMED)
     wedge_stop: bool = False
     wedge_stiffness: float = quantity(100e9, "N/m", 1e9, 1e13, "of both wedges, stiff against the housing, assumed")

@@ -14,6 +14,14 @@ BOXES = 2
 """Boxes of 50 ms a tick of the scanner."""
 
 
+INTERLOCKS = ("none", "rolls would touch", "force", "film lost", "gap sensor", "no commands", "another nip")
+"""What a nip's drive may have opened it for, by the code of its reading."""
+
+
+def _codes(meanings: tuple[str, ...]) -> str:
+    return ", ".join(f"{code} {text}" for code, text in enumerate(meanings))
+
+
 @dataclass(frozen=True)
 class Tag:
     """One signal; array tags have a shape, scalars ()."""
@@ -151,6 +159,7 @@ def readings_of(line: Line) -> TagTable:
                 (f"{n}/speed", "m/s", 0, 0.0, 10.0, "surface speed"),
                 (f"{n}/power", "W", 0, 0.0, 1e7, "drive power"),
                 (f"{n}/tension", "N/m", 0, -1e3, 1e4, "tension of the span before the nip"),
+                (f"{n}/interlock", "1", 0, 0.0, float(len(INTERLOCKS) - 1), f"what has opened the nip: {_codes(INTERLOCKS)}"),
             ]
         elif s.kind == "film_gauge":
             rows.append((f"{n}/thickness", "m", 3, 0.0, 0.01, "film thickness: drive side, centre, operator side"))

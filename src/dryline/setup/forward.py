@@ -41,7 +41,7 @@ from dryline.process.thinning import (
     sprung_thickness,
 )
 from dryline.process.web import film_strength, transfer_units, warmed
-from dryline.setup.nips import film_curve
+from dryline.setup.nips import film_curve, unsteady
 from dryline.setup.powder import powder_point
 from dryline.setup.stand import Stand, stand_of
 
@@ -283,6 +283,6 @@ def _margin(
     stays = (ground.bending_force + point.bending) * nip.bending_influence + stand.bending * (force - ground.force)
     opening = housing.recovered_opening(force, stand.frame, stand.flattening, width, held=False)
     return min(
-        housing.contact_margin(float(S), opening, rolls.unbending(float(eta), ground.crown, stays), 0.0, 0.0)
+        housing.contact_margin(float(S), opening, rolls.unbending(float(eta), ground.crown, stays), 0.0, unsteady(nip, force))
         for S, eta in zip(gap, ETA, strict=True)
     )

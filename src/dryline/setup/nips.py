@@ -137,7 +137,7 @@ def press_nip(
         at_most("line load", name, got.line_load, min(nip.max_line_load, nip.max_force / width), "N/m"),
         at_most("peak pressure", name, got.peak, nip.max_peak_pressure, "Pa"),
         at_most("bending residual", name, abs(frame.residual), nip.bending_residual_max, "m"),
-        at_least("contact margin", name, frame.margin, line.limits.contact_margin_min, "m"),
+        at_least("contact margin", name, frame.margin, line.limits.contact_margin_min + line.limits.contact_allowance, "m"),
         at_most("drive power", name, power, nip.drive_power_max, "W"),
         at_most("sticking", name, temperature, line.limits.film_temperature_max, "K"),
     ]
@@ -238,6 +238,11 @@ def gap_density(recipe: Recipe, nip: Nip, last: bool, curve: Virgin, checks: lis
         raise
 
 
+def unsteady(nip: Nip, force: float) -> float:
+    """What run-out and bearings may take off the gap when the load goes [m]; a preload beyond the force holds the bearings."""
+    return nip.run_out + (0.0 if nip.preload >= force else nip.bearing_clearance)
+
+
 def mechanics_of(nip: Nip, gap: float, foil: float, force: float, width: float) -> Mechanics:
     """Chock position, crown, bending cylinders and contact margin under a force; a free crown cancels the
     bending.
@@ -249,7 +254,7 @@ def mechanics_of(nip: Nip, gap: float, foil: float, force: float, width: float) 
     opening = housing.recovered_opening(force, stand.frame, stand.flattening, width, held=False)
     stays = bending_force * nip.bending_influence
     margin = min(
-        housing.contact_margin(gap, opening, rolls.unbending(eta, crown, stays), 0.0, 0.0)
+        housing.contact_margin(gap, opening, rolls.unbending(eta, crown, stays), 0.0, unsteady(nip, force))
         for eta in (0.0, 1.0)
     )
     return Mechanics(

@@ -134,7 +134,10 @@ class _Bench:
         gap = self._machine.commands.index(f"{self._machine.line.nips[k].name}/gap")
         before = self._values[gap]
         axis = self._machine.twin.nips["axis"][k, :, 0]
-        rest = np.mean([self._tick() or axis.copy() for _ in range(round(REST / TICK))], axis=0)
+        rest = np.zeros(2)
+        for _ in range(round(REST / TICK)):
+            self._tick()
+            rest += axis / round(REST / TICK)
         errors = []
         for tick in range(round(time / TICK)):
             moved = wanted((tick + 1) * TICK)

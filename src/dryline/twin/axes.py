@@ -14,8 +14,11 @@ from dryline.drives.run_out import WANDER, harmonic_part, learn_run_out, lost_si
 from dryline.drives.speed import lag_share
 from dryline.kernel import law
 from dryline.line.tags import TICK
+from dryline.twin.guards import acknowledge, fall_open, judge, lift_to_margin, shown
 from dryline.twin.state import Record
 
+OPEN = 1e-3
+"""Opening of an opened nip [m] (assumed)."""
 LOOK, AGAIN = 20, 10
 """Milliseconds between two looks of the run-out observer (`drives.run_out.PERIOD`) and two commands against run-out."""
 FILM_FORCE = 0.1
@@ -33,11 +36,13 @@ MOST_RUN_OUT = 8e-6
 @law
 def hand_over_references(told: Record, drive: Record, nip: Record) -> None:
     """The references of a tick: how fast they move is what the drive leads them by."""
+    acknowledge(told, drive)
     for side in range(2):
         wanted = told.gap + told.correction + (side - 0.5) * told.tilt
         drive.rate[side] = (wanted - drive.wanted[side]) / TICK if drive.wanted[side] > 0.0 else 0.0
         drive.wanted[side] = wanted
-    drive.filming = 1.0 if nip.force > FILM_FORCE * drive.force_nominal and told.opened <= 0.0 else 0.0
+    pressed = nip.force > FILM_FORCE * drive.force_nominal and told.opened <= 0.0 and drive.trip <= 0.0
+    drive.filming = 1.0 if pressed else 0.0
     drive.mean_speed += lag_share(TICK, SPEED_LAG) * (nip.speed - drive.mean_speed)
     steady = abs(nip.speed - drive.mean_speed) < STEADY_SPEED * drive.mean_speed and nip.speed > SLOWEST
     near = abs(nip.force / drive.force_nominal - 1.0) < STEADY_FORCE
@@ -78,26 +83,34 @@ def move_chocks(
     nip: Record, noise: np.ndarray, phi: np.ndarray, gain: np.ndarray,
 ) -> None:  # fmt: skip
     """One step of both gap axes of nip k, from the force that the last step left."""
-    measured = 0.0
-    for side in range(2):
-        load = 0.5 * nip.force + (2.0 * side - 1.0) * nip.moment * roll.tilt_arm
-        measured += load * (1.0 + roll.force_gain[side]) + roll.force_noise * noise[1, ms, 2 * k + side]
+    half, skew = 0.5 * nip.force, nip.moment * roll.tilt_arm
+    load_drive = (half - skew) * (1.0 + roll.force_gain[0] + told.drift[0]) + roll.force_noise * noise[1, ms, 2 * k]
+    load_operator = (half + skew) * (1.0 + roll.force_gain[1] + told.drift[1]) + roll.force_noise * noise[1, ms, 2 * k + 1]
+    measured = load_drive + load_operator
+    seen_drive = shown(0, nip.axis[0, 0], noise[0, ms, 2 * k], told, roll, drive)
+    seen_operator = shown(1, nip.axis[1, 0], noise[0, ms, 2 * k + 1], told, roll, drive)
+    judge(seen_drive, seen_operator, load_drive, load_operator, told, roll, drive, nip, dt)
     oppose_run_out(step, 1e-3 / dt, measured, roll, drive, nip, phi, gain)
     turning = (1.0 - drive.cancel) * drive.expected * (1.0 - drive.transfer) / roll.inv_mill
     nip.force_filtered += force_share * (measured + turning - nip.force_filtered)
     chock = gap_command(0.0, told.opened, roll.compensation, nip.force_filtered, roll.force_nominal, roll.inv_mill)
     chock += nip.force_shift + drive.thermal - drive.applied
+    if told.opened <= 0.0:
+        chock = lift_to_margin(chock, told, roll, drive)
     for side in range(2):
+        if drive.trip > 0.0:
+            fall_open(side, OPEN, roll, drive, nip, dt)
+            continue
         axis, own = nip.axis[side], drive.axis[side]
         command, own[0], own[1], own[2], own[3], own[4] = servo_command(
             chock + drive.wanted[side], drive.rate[side], own[0], own[1], own[2], own[3], own[4], axis[2], roll.omega,
             roll.damping, roll.slew, drive.stick, dt,
         )  # fmt: skip
-        seen = axis[0] + roll.position_offset[side] + roll.position_noise * noise[0, ms, 2 * k + side]
+        seen = seen_drive if side == 0 else seen_operator
         axis[0], axis[1], axis[2], axis[3] = move_axis(
             command, axis[0], axis[1], axis[2], axis[3], seen, position_share, roll.omega, roll.damping, roll.slew, roll.stick, dt
         )
-    active = told.force_mode > 0.5 and told.opened <= 0.0
+    active = told.force_mode > 0.5 and told.opened <= 0.0 and drive.trip <= 0.0
     nip.force_shift = force_shift(
         nip.force_shift, measured, told.force, active, roll.inv_mill, roll.force_time, roll.force_reach, dt
     )

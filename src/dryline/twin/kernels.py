@@ -15,7 +15,8 @@ from dryline.kernel import kernel, law
 from dryline.mechanics.preload import bearing_shift
 from dryline.twin.axes import face_angles, hand_over_references, move_chocks, turn_rolls
 from dryline.twin.cells import cell_is_in, enter_nip, lay_bed, leave_nip
-from dryline.twin.layers import close_electrode_cell, merge_film, trim_edges, trim_film, wind_cell
+from dryline.twin.guards import all_open_on_break
+from dryline.twin.layers import close_electrode_cell, lose_web, merge_film, trim_edges, trim_film, wind_cell
 from dryline.twin.nips import answer, expect, solve_nip
 from dryline.twin.state import H, Twin
 
@@ -96,6 +97,8 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
                 if v > 1e-2:
                     trim = nips[k].trim + tension_trim(nip_in[k].tension, nips[k].tension, rolls[k].span_stiffness, dt)
                     nips[k].trim = min(max(trim, -MOST_TRIM), MOST_TRIM)
+            if told[0].torn == k + 1:
+                nips[k].tension = 0.0
         # metering follows the first roll of its chain
         for c in range(chains.size):
             start[c] = clocks[c].phase
@@ -111,6 +114,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
                 dose[c] = flow * (1.0 + noise) * dt
                 clocks[c].bed += dose[c]
                 clocks[c].metered += dose[c]
+        all_open_on_break(nips, nip_in, twin.drives)
         # gap axes, run-out, and mean and tilt of both at the end of the step
         for k in range(rolls.size):
             move_chocks(
@@ -216,6 +220,9 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
                 before = nips[k].last_length if nips[k].last_length > 0.0 else length
                 nips[k].length = min(max(2.0 * length - before, 0.5 * length), 2.0 * length)
                 nips[k].last_length = length
+                if told[0].torn == k + 1 and n - 1 - rolls[k].offset >= 0:
+                    d = line[0].metres
+                    lose_web(n - 1 - rolls[k].offset, base, ring, mass, memory, cells, twin.metres[d : d + 1])
                 enter_nip(
                     k, n - 1 - rolls[k].offset, nips[k].length, base, ring, nip_in[k].virgin, told[0].table, lane_width,
                     nips, across[k], mass, memory, cells, twin.inv_cover[c], rolls[k].pack,

@@ -99,6 +99,22 @@ def trim_edges(
 
 
 @law
+def lose_web(
+    n: int, base: np.ndarray, ring: int, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, metre: np.ndarray
+) -> None:
+    """Cell n of a torn web falls off before its nip: nothing enters, its mass is booked by component in the open metre."""
+    for layer in range(2):
+        if base[layer] >= 0:
+            row = base[layer] + n % ring
+            lost = 0.0
+            for l in range(mass.shape[1]):
+                lost += mass[row, l]
+                mass[row, l], memory[row, l] = 0.0, EMPTY
+            for m_ in range(MASSES):
+                metre[0].trim[m_] += lost * cells[row].share[m_]
+
+
+@law
 def trim_film(
     row: int, divert: bool, keep: np.ndarray, mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, hall: float,
     aged: int, returned: np.ndarray,

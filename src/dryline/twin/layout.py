@@ -16,7 +16,7 @@ from dryline.drives.run_out import forget_run_out
 from dryline.kernel import Arena, from_python, key_of
 from dryline.line.disturbances import Disturbances
 from dryline.line.nips import Nip
-from dryline.line.schema import Line
+from dryline.line.schema import Line, MachineLimits
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics.thermal import growth
@@ -142,7 +142,7 @@ def build(
     _chains(line, recipe, setup, d, seed, layout, leave, wind, rings, twin)
     for k, nip in enumerate(line.nips):
         _roll(line, recipe, setup, d, machine_seed, k, nip, layout, twin)
-        _drive(d, nip, k, setup, twin)
+        _drive(line.limits, d, nip, k, setup, twin)
     _lanes(line, layout, twin)
     twin.clocks["bed"] = BED_LEVEL * twin.chains["bed_full"] * recipe.powder.bulk_density
     twin.line_in["lane_width"] = web.film_width / web.lanes
@@ -262,13 +262,17 @@ def believed_friction(d: Disturbances, nip: Nip) -> float:
     return d.actuators.stick_slip if nip.actuator == "hydraulic" else d.actuators.backlash
 
 
-def _drive(d: Disturbances, nip: Nip, k: int, setup: SetUp, twin: Twin) -> None:
+def _drive(limits: MachineLimits, d: Disturbances, nip: Nip, k: int, setup: SetUp, twin: Twin) -> None:
     """What the drive of nip k believes; nothing learnt."""
-    point, own, hydraulic = setup.nips[k], twin.drives[k], nip.actuator == "hydraulic"
+    point, own, r, hydraulic = setup.nips[k], twin.drives[k], twin.rolls[k], nip.actuator == "hydraulic"
     own["stick"], own["force_nominal"], own["transfer"] = believed_friction(d, nip), point.force, point.gap_transfer
     own["cancel"] = 1.0 if nip.oppose_run_out and hydraulic else 0.0
     own["growth"], own["thermal_lag"] = growth(nip.roll_diameter, 1.0), THERMAL_LAG
     own["thermal_share"] = 1.0 if nip.oppose_growth else 0.0
+    own["chock"], own["margin"], own["bending"] = point.chock_gap, point.contact_margin, point.bending_force
+    own["bending_influence"], own["margin_least"] = nip.bending_influence, limits.contact_margin_min
+    own["margin_kept"] = limits.contact_margin_min + limits.contact_allowance
+    own["force_limit"] = min(nip.max_force, nip.max_line_load * r["width"])
     anew = from_python(forget_run_out)
     anew(own["x"], own["P"])
 

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from dryline.drives.interlocks import FINE, STREAM
 from dryline.line.disturbances import Disturbances
 from dryline.line.hidden import HiddenTruth
 from dryline.line.machine import Capabilities, Commands, Readings
@@ -22,14 +23,16 @@ from dryline.materials.recipe import Recipe
 from dryline.process.forming import nip_angle
 from dryline.process.sulfide import conductivity_left, gas_fraction
 from dryline.twin import powder_state as ps
+from dryline.twin.axes import OPEN
 from dryline.twin.breaks import BreakHazard
 from dryline.twin.disturbances import FOIL_GRID, SEGMENT_GRID, Draw, SlowDisturbances, Wander, drawn
+from dryline.twin.faults import Faults
 from dryline.twin.gauges import web_mass
 from dryline.twin.heat import Ahead, RollHeat
 from dryline.twin.hidden import hidden_truths
 from dryline.twin.kernels import advance_web
 from dryline.twin.layout import FULL_CELL, bed_relative_density, build, lane_centres, layout_of
-from dryline.twin.orders import OPEN, NoiseSources, hand_over, noise_fields, noise_sources, specific_volumes, take
+from dryline.twin.orders import NoiseSources, hand_over, noise_fields, noise_sources, specific_volumes, take
 from dryline.twin.places import Places
 from dryline.twin.powder import advance_powder
 from dryline.twin.powder_parameters import powder_parameters
@@ -44,6 +47,10 @@ from dryline.twin.zeroing import ZERO, Zeroing
 
 ACCELERATION = 0.2
 """Largest change of the line speed that the drives follow [m/s2] (assumed)."""
+SILENCE = 1.0
+"""Commands that do not move on for so long have stopped [s] (assumed)."""
+STILL = 0.01
+"""A line below this speed stands [m/s]."""
 CHILLER = 3.0
 """Heat removed per electric energy of the jacket's chiller (assumed)."""
 METERING_POWER = 750.0
@@ -83,6 +90,7 @@ class TwinMachine:
             "areal": ((len(gauges) + 1,), np.float64), "frame": ((1,), np.float64), "roll_set": ((2, k), np.float64),
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
             "hall": ((1,), np.float64), "zero": ((k,), ZERO),
+            "held_readings": ((self.readings.size,), np.float64), "stream": ((3,), np.int64),
             "truth": ((self.truth_tags.size,), np.float64), "broken": ((1,), np.int64),
             "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
             "returned": ((ps.K,), np.float64),
@@ -119,6 +127,8 @@ class TwinMachine:
         noise_sources(setup, sides, disturbances, seed, self.noise)
         self.hall_draw = Draw(seed, "hall/sensor", 1)
         self.hall_bias = disturbances.frame.sensor_bias * drawn(machine_seed, "hall sensor", 1, True)[0]
+        self.faults = Faults(line, self.readings, disturbances, arrays["held_readings"], self.twin)
+        self._stream = arrays["stream"]
         self.breaks = BreakHazard(line, recipe, setup, disturbances, seed, arrays["broken"])
         self.places = Places(line, sides, centres, self.commands, self.readings, self.truth_tags)
         self.drives: WebDrives = self.arena.view(WebDrives)
@@ -189,7 +199,8 @@ class TwinMachine:
         tick = int(self._tick[0])
         if tick and tick % 10 == 0:
             self._second(tick // 10)
-        self._orders(tick)
+        silent = self._silent(commands.sequence)
+        self._orders(tick, silent)
         laid = advance_web(self.steps, self.dt, self.full, twin)
         advance_powder(
             self.powder_parameters, powder, command[places.screws], command[places.work], command[places.jacket],
@@ -205,6 +216,8 @@ class TwinMachine:
         if tick % 10 == 0:
             self._slow_readings(tick // 10)
         self._rest(values)
+        if self.faults:
+            self.faults.to_readings(tick, values)
         self._tick[0] = tick + 1
         time = (tick + 1) * TICK
         stamp = np.empty(quality.size)
@@ -234,7 +247,19 @@ class TwinMachine:
         wall = min(max(float(quality[ps.WALL_FRICTION]), 0.01), 0.99 * internal)
         return nip_angle(wall, internal, float(quality[ps.COMPRESSIBILITY]), max(gap, 0.0))
 
-    def _orders(self, tick: int) -> None:
+    def _silent(self, sequence: int) -> bool:
+        """Whether the stream of commands has stopped: their number has moved on before, and has not for `SILENCE`. The drives
+        then bring the line to a stop and open the nips, so that no hot roll stands on a film.
+        """
+        last, moved, ticks = self._stream
+        self._stream[:] = sequence, moved or (self._tick[0] > 0 and sequence != last), ticks + 1 if sequence == last else 0
+        silent = bool(self._stream[1]) and self._stream[2] * TICK > SILENCE
+        if silent and self.twin.line["speed"][0] < STILL:
+            trip = self.twin.drives["trip"]
+            trip[(trip == FINE) & (self.twin.nip_in["opened"] <= 0.0)] = STREAM
+        return silent
+
+    def _orders(self, tick: int, silent: bool) -> None:
         """Hand commands, powder and fast disturbances of this tick to the web kernel."""
         twin, places = self.twin, self.places
         self._roll_set[1] = self._command[places.nips["roll_temperature"]]
@@ -245,9 +270,13 @@ class TwinMachine:
             twin.spread[: len(self.slow.spread), BEFORE : AFTER + 1] = self.slow.spread
             twin.line_in["spread_time"] = tick * TICK
         self._foil()
+        if self.faults:
+            self.faults.to_drives(tick)
+        broken = int(self.breaks.state[0])
         hand_over(
-            tick, self.breaks.state[0] > 0, self._command, places.orders, places.speed, self.powder.powder,
-            self.specific_volume, self.loose, self.noise, self.heat.ahead.base_step, self.heat.ahead.virgin_step, twin,
+            tick, silent or broken > 0, broken if self.breaks.film_broken else 0, self._command, places.orders, places.speed,
+            self.powder.powder, self.specific_volume, self.loose, self.noise, self.heat.ahead.base_step,
+            self.heat.ahead.virgin_step, twin,
         )  # fmt: skip
 
     def _foil(self) -> None:

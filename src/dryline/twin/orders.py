@@ -15,6 +15,7 @@ from dryline.line.tags import TICK
 from dryline.materials.recipe import COMPONENTS as SOLIDS
 from dryline.materials.recipe import Recipe
 from dryline.twin import powder_state as ps
+from dryline.twin.axes import OPEN
 from dryline.twin.disturbances import TENSION_GRID
 from dryline.twin.state import COMMAND, MASSES, Array, Twin, record
 
@@ -34,8 +35,6 @@ LINE_NOISE = record(
 )
 
 
-OPEN = 1e-3
-"""Opening of an opened nip [m] (assumed)."""
 SMOOTH = math.sqrt(1.5)
 """Gain that gives numbers interpolated between samples the mean square of the samples."""
 
@@ -123,12 +122,13 @@ def take(given: np.ndarray, low: np.ndarray, high: np.ndarray, zero: np.ndarray,
 
 @kernel
 def hand_over(
-    tick: int, stopped: bool, command: np.ndarray, orders: Orders, line_speed: int, powder: np.ndarray,
+    tick: int, stopped: bool, torn: int, command: np.ndarray, orders: Orders, line_speed: int, powder: np.ndarray,
     specific_volume: np.ndarray, loose: float, noise: NoiseSources, base_step: np.ndarray, virgin_step: np.ndarray, twin: Twin,
 ) -> None:  # fmt: skip
     """Set the inputs of the web for a tick.
 
-    line_speed : entry of the line speed in `command`; powder : `powder_state.POWDER`; specific_volume : of the solid
+    stopped : the drives bring the line to a stop; torn : one more than the number of the nip before which the web has broken,
+    else 0; line_speed : entry of the line speed in `command`; powder : `powder_state.POWDER`; specific_volume : of the solid
     components [m3/kg]; loose : relative density of the bed per bulk density; base_step, virgin_step : what the tick adds to
     gap and virgin curves (see `heat.Ahead`).
     """
@@ -143,12 +143,14 @@ def hand_over(
     for k in range(nip_in.size):
         nip_in[k].gap = command[orders.nip[k, 0]]
         nip_in[k].tilt = command[orders.nip[k, 1]]
+        nip_in[k].bending = command[orders.nip[k, 2]]
         nip_in[k].ratio = command[orders.nip[k, 3]]
         nip_in[k].opened = OPEN if command[orders.nip[k, 5]] > 0.5 else 0.0
         nip_in[k].force_mode = command[orders.nip[k, 6]]
         nip_in[k].force = command[orders.nip[k, 7]]
         nip_in[k].correction = command[orders.nip[k, 8]]
     told.speed = 0.0 if stopped else command[line_speed]
+    told.torn = torn
     told.volume = 0.0
     for m in range(MASSES):
         told.share[m] = share[m]

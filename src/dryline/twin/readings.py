@@ -30,6 +30,7 @@ NIP_SENSOR = record(
     ("speed", _i),
     ("power", _i),
     ("tension", _i),
+    ("interlock", _i),
     ("truth", _i),  # first of the nip's entries among the true values
     ("roll_bias", _f),  # K
     ("drive_power", _f),  # power per roll force and speed, 1
@@ -84,7 +85,7 @@ def wire(
     bias = d.roll_temperature.sensor_bias * drawn(machine_seed, "roll sensors", len(line.nips), True)
     for k, nip in enumerate(line.nips):
         row, point = sensors.nip_sensors[k], setup.nips[k]
-        for what in ("position", "force", "roll_temperature", "speed", "power", "tension"):
+        for what in ("position", "force", "roll_temperature", "speed", "power", "tension", "interlock"):
             row[what] = readings.index(f"{nip.name}/{what}")
         row["truth"], row["roll_bias"] = truth.index(f"{nip.name}/loaded_gap"), bias[k]
         row["drive_power"] = drive_power(1.0, 0.5 * nip.roll_diameter, max(point.thickness_in - point.thickness_out, 0.0), 1.0)
@@ -192,8 +193,9 @@ def read_nips(
             sign = 2.0 * side - 1.0
             load = 0.5 * nip.force + sign * nip.moment * fixed.tilt_arm
             error = fixed.force_noise * noise[1, noise.shape[1] - 1, 2 * k + side]
-            values[at.position + side] = axis[side, 2]
-            values[at.force + side] = load * (1.0 + fixed.force_gain[side]) + error
+            silent = math.isnan(nip_in[k].jumped[side])
+            values[at.position + side] = nip_in[k].jumped[side] if silent else axis[side, 2]
+            values[at.force + side] = load * (1.0 + fixed.force_gain[side] + nip_in[k].drift[side]) + error
         force = nip.tick_sum[2] / steps
         power = (at.drive_power * force + nip_in[k].work * at.film) * nip.speed
         reading = roll + at.roll_bias + other.roll_white * normal(other.roll_key, second, k)
@@ -202,6 +204,7 @@ def read_nips(
         values[at.roll_temperature] = reading
         values[at.speed] = nip.speed / (1.0 + fixed.ratio_error)
         values[at.power] = power
+        values[at.interlock] = drives[k].trip
         values[at.tension] = 0.0 if broken else nip.tension
         n = at.truth
         truth[n] = nip.tick_sum[0] / steps + fixed.foil * foil

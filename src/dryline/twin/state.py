@@ -128,6 +128,21 @@ DRIVE = record(  # a nip's drive: what it believes, and its state
     ("roll_temperature", _f),  # filtered reading, 0 before the first
     ("zero_temperature", _f),  # at the last zeroing, 0 before the first
     ("thermal", _f),  # growth taken out
+    ("chock", _f),  # chock gap and contact margin of the set-up, and the bending force it was for
+    ("margin", _f),
+    ("bending", _f),
+    ("bending_influence", _f),
+    ("margin_least", _f),  # below it the nip opens; references that would leave less than `margin_kept` are not followed
+    ("margin_kept", _f),
+    ("force_limit", _f),
+    ("trip", _f),  # state: what has opened the nip, of `drives.interlocks`
+    ("lifted", _f),  # state: by how much the reference is held off
+    ("seeing", _f),  # state: 1 after the first reading
+    ("last_seen", _f, (2,)),
+    ("same", _f, (2,)),
+    ("since", _f, (4,)),  # state: time for which a reason to open has lasted
+    ("load_mean", _f),
+    ("filmed", _f),  # state: time for which a film has been in the nip
 )
 
 LINE = record(  # state of the line
@@ -214,6 +229,7 @@ METRE = record(  # a metre of wound web
 LINE_IN = record(  # inputs of a tick
     ("speed", _f),  # line speed set point
     ("acceleration", _f),  # largest change of the line speed, m/s2
+    ("torn", _i),  # one more than the number of the nip before which the web has broken, else 0
     ("foil", _f),  # foil thickness now
     ("share", _f, _M),  # surge hopper: mass fractions
     ("fibril", _f, (3,)),
@@ -247,6 +263,7 @@ NIP_IN = record(
     ("gap", _f),  # loaded-gap reference (film and foil)
     ("correction", _f),  # of the zero of the gap, as the gauges have it
     ("tilt", _f),  # operator minus drive chock
+    ("bending", _f),  # bending force
     ("opened", _f),  # extra opening
     ("force_mode", _f),  # 1: the force is held, not the gap
     ("force", _f),  # force set point
@@ -260,6 +277,9 @@ NIP_IN = record(
     ("virgin", _f, (7,)),  # P_y, E_el, A, D_J, p_J, K0, f
     ("beta", _f, (16,)),
     ("speed_noise", _f, (2,)),  # relative, at the start and the end of the tick
+    ("stuck", _f, (2,)),  # faults of the gap sensors: 1 shows its last value; added to it, not a number is silence
+    ("jumped", _f, (2,)),
+    ("drift", _f, (2,)),  # of the load cells, relative
 )
 
 
