@@ -147,6 +147,7 @@ def small_set_up(line: SmallLine) -> Station:
                 roll_temperature=353.0,
                 areal_mass_out=areal_mass,
                 thickness_out=thickness,
+                chock_gap=thickness / 1.03 - 30e-6,
                 loaded_gap=thickness / 1.03 + (FOIL if nip.side == "AB" else 0.0),
                 gap_transfer=transfer,
                 bending_force=10e3,

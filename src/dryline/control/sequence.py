@@ -127,11 +127,12 @@ class SequenceState(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """What the sequence looks at, all measured: line speed [m/s], rolls at temperature, hopper primed."""
+    """What the sequence looks at, all measured: line speed [m/s], rolls at temperature, hopper primed, first nips closed."""
 
     speed: float
     warm: bool
     primed: bool
+    closed: bool = True
 
 
 def ending_order(state: State) -> Order:
@@ -171,6 +172,8 @@ def sequence_step(
         threaded += seen.speed * dt
         arrived = threaded >= plan.path + plan.margin
         target_speed = plan.speed if arrived or now is State.EXECUTE else min(speeds.thread, plan.speed)
+        if not seen.closed:
+            target_speed = 0.0
         speed = ramped(speed, target_speed, speeds.ramp, dt)
     elif now in RAMPING_DOWN:
         threaded += seen.speed * dt

@@ -11,13 +11,15 @@ import numpy as np
 
 from dryline.control.alarms import AlarmParameters, Condition
 from dryline.control.plan import Plan
-from dryline.control.sequence import PRODUCING, Order, SequenceState, Situation, State
+from dryline.control.sequence import PRODUCING, THREADING, Order, SequenceState, Situation, State
 from dryline.control.signals import Frame
-from dryline.control.wiring import ReadingPlaces
+from dryline.control.wiring import ReadingPlaces, first_nips
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import INTERLOCKS
 
+STILL = 0.005
+"""Below this speed the line stands [m/s]."""
 OTHERS = len(INTERLOCKS) - 1
 """Code of a nip that has opened because another has."""
 
@@ -46,12 +48,15 @@ class Supervision:
     """Limits by span and nip (processing order) with ready-made conditions, and set-up figures.
 
     `warm_within` [K] about the set-up counts as warm; `primed_share` [1] of the hopper's level set point as
-    primed; `settling` [m] a span may take after threading before its tension counts. Assumed.
+    primed; `settling` [m] a span may take after threading before its tension counts; `closed_within` [m] of its set-up a nip
+    counts as closed. Assumed.
     """
 
     spans: tuple[Span, ...]
     loads: tuple[Load, ...]
     temperatures: tuple[float, ...]
+    chocks: tuple[float, ...]
+    """Chock gap of every nip in `ReadingPlaces.first_positions`."""
     level_min: float
     level_set_point: float
     interlocks: tuple[tuple[Condition | None, ...], ...]
@@ -61,6 +66,7 @@ class Supervision:
     warm_within: float = 3.0
     primed_share: float = 0.5
     settling: float = 1.0
+    closed_within: float = 50e-6
 
 
 def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at: ReadingPlaces) -> Supervision:
@@ -94,6 +100,7 @@ def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at:
             for nip, force in zip(line.nips, at.forces, strict=True)
         ),
         temperatures=tuple(nip.roll_temperature for nip in order),
+        chocks=tuple(nips[name].chock_gap for name in first_nips(line)),
         level_min=hopper.level_min,
         level_set_point=hopper.level,
         interlocks=tuple(
@@ -118,7 +125,15 @@ def line_speed(frame: Frame, at: ReadingPlaces, commanded: float, ratio: float) 
 
 
 def situation(sup: Supervision, frame: Frame, at: ReadingPlaces, state: State, speed: float) -> Situation:
-    """What lets the sequence go on; warmth and priming are looked at only while resetting and held."""
+    """What lets the sequence go on; warmth and priming are looked at only while resetting and held, whether the nips that make
+    the film are closed only before a start: a film that is laid meanwhile would be as thick as the nip is open.
+    """
+    if state in THREADING and speed < STILL:
+        closed = True
+        for place, chock in zip(at.first_positions, sup.chocks, strict=True):
+            for position in frame.numbers[place]:
+                closed = closed and (position is None or position - chock < sup.closed_within)
+        return Situation(speed, True, True, closed)
     if state not in (State.RESETTING, State.HELD):
         return Situation(speed, True, True)
     warm = True

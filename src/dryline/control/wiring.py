@@ -57,6 +57,8 @@ class ReadingPlaces:
     foil_left: int | None
     roll_temperatures: tuple[int, ...]
     interlocks: tuple[int, ...]
+    first_positions: tuple[slice, ...]
+    """Chock positions of the nips that make the films."""
     line_speed: int
     winder_speed: int
     winder_tension: int
@@ -146,6 +148,7 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
         foil_left=signals.index(f"{unwinder}/left") if unwinder else None,
         roll_temperatures=each(nips, "roll_temperature"),
         interlocks=each(nips, "interlock"),
+        first_positions=tuple(signals.slice(f"{name}/position") for name in first_nips(line)),
         line_speed=signals.index(f"{nips[-1]}/speed"),
         winder_speed=signals.index(f"{winder}/speed"),
         winder_tension=signals.index(f"{winder}/tension"),
@@ -158,6 +161,11 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
 def _first(line: Line, side: str) -> str:
     """Name of the first nip of a side."""
     return next(nip.name for nip in line.nips if nip.side == side)
+
+
+def first_nips(line: Line) -> tuple[str, ...]:
+    """Names of the nips that make the films."""
+    return tuple(_first(line, gauge.side) for gauge in line.of_kind("film_gauge"))
 
 
 def command_places(

@@ -32,7 +32,7 @@ class MachineLimits(Described):
     line_speed_max: float = quantity(80.0 / 60.0, "m/s", 0.01, 5.0, "80 m/min published for this class of machine")
     contact_margin_min: float = quantity(3e-6, "m", 0.0, 1e-3, ASSUMED)
     contact_allowance: float = quantity(
-        2.5e-6, "m", 0.0, 1e-3, "beyond the least margin: zero of the gap 1 um, growth and bending unseen 1.5 um, assumed"
+        5e-6, "m", 0.0, 1e-3, "beyond the least margin: zero of the gap 1 um, growth over time and width unseen 4 um, assumed"
     )
     span_tension_fraction_max: float = quantity(0.15, "1", 0.01, 1.0, "5-20 % of break, assumed")
     elongation_max_low: float = quantity(1.15, "1", 1.0, 3.0, "below 60 % fibrillated, assumed")

@@ -249,6 +249,8 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
             )  # fmt: skip
             nips[k].force = point[2] + dF
             nips[k].moment = point[3] + dM
+            if nips[k].force < 0.0:  # a film that the rolls have let go of does not pull
+                nips[k].force, nips[k].moment = 0.0, 0.0
             nips[k].gap = (
                 means[0]
                 + share * coming[2]
