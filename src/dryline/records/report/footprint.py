@@ -56,6 +56,6 @@ def _note(found: dict[str, Any], bounds: bool) -> str:
     if bounds:
         return (
             f"{note} Bound: what no controller with these means does better in the mean of long webs, from the disturbances "
-            "alone; a short run can fall below it by chance."
+            "alone; a short run can fall below it by chance, and its CD holds some of the rest, which is not averaged out yet."
         )
     return f"{note} No bounds: {found['without_bounds']}."
