@@ -230,7 +230,18 @@ def record(
         status, reason = "interrupted", f"interrupted at {last:.0f} s of plant time with {good:.0f} m good"
     except FolderFull as error:
         status, reason = "failed", str(error)
-    return Ending(status, reason, recorder.close(status, reason))
+    return Ending(status, reason, recorder.close(status, reason, _bounds(session)))
+
+
+def _bounds(session: Session) -> dict[str, Any]:
+    """What no controller could have beaten on this line; Ctrl-C leaves it out, not the report."""
+    from dryline.studies.footprint_bounds import footprint_bounds, without_bounds
+
+    loaded, web = session.loaded, session.loaded.line.web
+    try:
+        return footprint_bounds(loaded.line, loaded.recipe, session.setup, loaded.disturbances)
+    except KeyboardInterrupt:
+        return without_bounds("interrupted while they were computed", (web.patch_length, web.patch_width))
 
 
 def set_up(line: LoadedLine | str | Path = "lfp-cathode") -> SetUp:

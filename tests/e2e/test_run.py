@@ -82,6 +82,11 @@ def test_a_run_is_on_target_and_its_mass_closes(tmp_path):
     quality = summary["quality"]
     assert quality["areal_density"]["mean"] == pytest.approx(quality["areal_density"]["target"], rel=0.005)
     assert quality["porosity"]["mean"] == pytest.approx(quality["porosity"]["target"], abs=0.01)
+    areal = summary["footprint"]["areal_density"]
+    assert areal["deviation_pct"] == pytest.approx(100.0 * (quality["areal_density"]["mean"] / areal["target"] - 1.0), abs=1e-4)
+    assert areal["sigma_total_pct"] > quality["areal_density"]["sigma_total_pct"]
+    assert [bound["name"] for bound in areal["bounds"]] == ["line gauges", "line gauges, scale, last film nip"]
+    assert areal["bounds"][1]["total_over_bound"] > 1.0
     assert 5.0 <= summary["capacity"]["gwh_per_year"] <= 8.0
 
 

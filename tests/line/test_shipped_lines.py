@@ -210,3 +210,9 @@ def test_a_resolved_line_loads_back_to_the_same_values_and_the_same_operating_po
     assert again.line == loaded.line and hash(again.line) == hash(loaded.line)
     assert again.recipe == loaded.recipe
     assert set_up(again.line, again.recipe) == setup
+
+
+def test_areal_mass_of_good_web_is_within_one_and_a_half_per_cent_unless_a_recipe_says_otherwise():
+    found = {name: load_line(name).recipe.areal_tolerance for name in names("lines")}
+    wide = {"lfp-flooded": 0.05, "sulfide-separator": 0.04}
+    assert found == {name: wide.get(name, 0.015) for name in found}

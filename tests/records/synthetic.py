@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from dryline.line.hidden import HiddenTruth
+from dryline.line.patches import patches_of
 from dryline.line.web_record import Accounts, MetreBatch
 from dryline.records.historian import Tables
 from dryline.records.order import Order, Place, kept_lanes
@@ -218,10 +219,14 @@ class Plant:
 
     def __init__(
         self, seed: int, lanes: int = 200, loss: float = 0.0, daughters: tuple = (), given: bool = False,
-        machine: float = 0.0, one_sided: bool = False, **ordered: object,
+        machine: float = 0.0, one_sided: bool = False, patches: bool = False, **ordered: object,
     ) -> None:
         self.rng = np.random.default_rng(seed)
         self.order = replace(order(lanes), daughters=daughters, **ordered)
+        self.patch_rng = np.random.default_rng([seed, 1]) if patches else None
+        self.patches: list[np.ndarray] = []
+        if patches:
+            self.order = replace(self.order, patch_length=0.02, patch_edges=tuple(patches_of(0.95).edges.tolist()))
         self.sides = 1 if one_sided else 2
         if one_sided:
             stations = tuple(place for place in STATIONS if place.side != "B")
@@ -279,6 +284,7 @@ class Plant:
             kept_kg=kept[None, :],
             trim_kg=trim[None, :],
             **(self.properties(relative.mean(axis=0)) if self.given else {}),
+            **(self.on_patches() if self.patch_rng else {}),
         )
         self.start += 1.0
         return batch
@@ -298,6 +304,21 @@ class Plant:
             "pinholes": holes,
             "edge_cracks": np.full(1, float(40.0 <= self.start < 44.0)),
         }
+
+    def on_patches(self) -> dict[str, np.ndarray]:
+        """Moments of made-up patches of a metre, which are kept: (3, row, column) of A, B and both."""
+        places = np.linspace(-1.0, 1.0, len(self.order.patch_widths))
+        rows = self.patch_rng.standard_normal((2, 50, 1)) + 0.5 * self.patch_rng.standard_normal((2, 50, places.size))
+        field_ = 0.25 * (1.0 + 0.004 * rows + 0.003 * np.cos(3.0 * places) + 0.001 * self.patch_rng.standard_normal())
+        field_[self.sides :] = 0.0
+        field_ = np.concatenate((field_, field_.sum(axis=0, keepdims=True)))
+        self.patches.append(field_)
+        widths = np.asarray(self.order.patch_widths)
+        found = {f"patch_mass_{side}": field_[i].mean(axis=0)[None] for i, side in enumerate("ab")}
+        for i, side in enumerate(("a", "b", "both")):
+            found[f"patch_variance_{side}"] = field_[i].var(axis=0)[None]
+            found[f"row_variance_{side}"] = np.array([(field_[i] @ widths / widths.sum()).var()])
+        return found
 
     def tick(self, count: int) -> tuple[Commands, Readings, np.ndarray]:
         time = count * TICK
@@ -341,14 +362,16 @@ def record(
     given: bool = False,
     machine: float = 0.0,
     one_sided: bool = False,
+    patches: bool = False,
     **ordered: object,
 ) -> tuple[Recorder, Plant]:
     """Record a made-up run of `seconds`, not yet closed, of an order with the values `ordered`.
 
     `machine` 1 is another machine: its lamination gap is 1.5 um wider, its web 1 um thicker and tilted by 4 um over the
-    width, and thinning nip a2 carries 2 % more on the drive side.
+    width, and thinning nip a2 carries 2 % more on the drive side. `patches`: the web comes with those of 20 mm, of its own
+    numbers.
     """
-    plant = Plant(seed, lanes, loss, daughters, given, machine, one_sided, **ordered)
+    plant = Plant(seed, lanes, loss, daughters, given, machine, one_sided, patches, **ordered)
     recorder = Recorder.start(
         path,
         order=plant.order,

@@ -188,7 +188,7 @@ class RecipeFile(Described):
     materials: tuple[MaterialFile, ...] = ()
     loading: float = required("kg/m**2", 0.01, 1.0, "areal mass of one side")
     porosity: float = required("1", 0.02, 0.7, "24 h after the last nip")
-    areal_tolerance: float = quantity(0.025, "1", 1e-4, 0.5, "basic control, decided by the project")
+    areal_tolerance: float = quantity(0.015, "1", 1e-4, 0.5, "required of good web, decided by the project")
     thickness_tolerance: float = quantity(2e-6, "m", 1e-7, 1e-4, "1.5-2 um usual specification, estimate")
     voltage: float = required("V", 0.0, 6.0, "mean discharge voltage of the cell; 0 for a film that stores no energy")
     balance: float = quantity(1.0, "1", 1.0, 2.0, "areal capacity over that of the counter electrode: N/P of an anode")

@@ -9,6 +9,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from dryline.line.nips import Nip
+from dryline.line.patches import LENGTH, WIDTH, rows_in_a_metre
 from dryline.line.powder_stations import RECYCLE_SHARE, Feeder
 from dryline.line.quantities import Described, quantity
 from dryline.line.stations import AnyStation
@@ -24,6 +25,16 @@ class Web(Described):
     kept_width: float = quantity(0.95, "m", 0.02, 2.0, ASSUMED)
     lanes: int = Field(default=200, ge=1, le=2000)
     cell: float = quantity(0.005, "m", 0.0005, 0.05, "contact length of a nip, derived")
+    patch_length: float = quantity(LENGTH, "m", 0.001, 1.0, "footprint of the areal mass, required", "of areal mass, along")
+    patch_width: float = quantity(WIDTH, "m", 0.001, 2.0, "footprint of the areal mass, required", "of areal mass, across")
+
+    @model_validator(mode="after")
+    def _fills_a_metre(self) -> Self:
+        try:
+            rows_in_a_metre(self.patch_length)
+        except ValueError as error:
+            raise ValueError(f"patch_length@{error}") from None
+        return self
 
 
 class MachineLimits(Described):

@@ -75,6 +75,22 @@ class MetreBatch:
     """Pinholes found [1/m]; (n, L): those of each lane."""
     edge_cracks: Floats | None = None
     """Cracks that begin at an edge [1/m]."""
+    patch_mass_a: Floats | None = None
+    """(n, P) true areal mass of coating by column of patches (`line.patches`), side A, mean over the row [kg/m2]."""
+    patch_mass_b: Floats | None = None
+    """(n, P) the same of side B [kg/m2]."""
+    patch_variance_a: Floats | None = None
+    """(n, P) variance of the patches of each column along the web within the row, side A [(kg/m2)2]."""
+    patch_variance_b: Floats | None = None
+    """(n, P) the same of side B [(kg/m2)2]."""
+    patch_variance_both: Floats | None = None
+    """(n, P) the same of both sides together [(kg/m2)2]."""
+    row_variance_a: Floats | None = None
+    """(n,) variance within the row of the mean over the kept width of a row of patches, side A [(kg/m2)2]."""
+    row_variance_b: Floats | None = None
+    """(n,) the same of side B [(kg/m2)2]."""
+    row_variance_both: Floats | None = None
+    """(n,) the same of both sides together [(kg/m2)2]."""
 
 
 GIVEN_UNITS = {
@@ -90,6 +106,16 @@ GIVEN_UNITS = {
     "edge_cracks": "1/m",
 }
 """Columns of a batch that a machine may give or leave out, with their units."""
+PATCH_UNITS = {
+    "patch_mass_a": "kg/m2",
+    "patch_mass_b": "kg/m2",
+    "patch_variance_a": "kg2/m4",
+    "patch_variance_b": "kg2/m4",
+    "patch_variance_both": "kg2/m4",
+}
+"""Columns (n, P) of patches, with their units; given all or none."""
+ROW_UNITS = {"row_variance_a": "kg2/m4", "row_variance_b": "kg2/m4", "row_variance_both": "kg2/m4"}
+"""Columns (n,) of rows of patches over the whole kept width, with their units; given all or none."""
 
 
 def joined(batches: Sequence[MetreBatch]) -> MetreBatch:

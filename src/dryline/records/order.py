@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.line.patches import patches_of
 from dryline.materials.recipe import COMPONENTS
 
 if TYPE_CHECKING:
@@ -65,11 +67,20 @@ class Order:
     """Edges (low, high) [m] of the daughter rolls from the middle of the web; none where the web is not slit."""
     substrate: str = "foil"
     """What the film lies on: "foil", "carrier" or "" for a film that is wound as it is."""
+    patch_length: float = 0.0
+    """Length along the web of the patches on which areal mass is judged [m]; 0 where it is judged on none."""
+    patch_edges: tuple[float, ...] = ()
+    """Edges of the columns of patches from the middle of the web [m]."""
 
     @property
     def two_sided(self) -> bool:
         """Whether the web is coated on both sides."""
         return any(place.side == "B" for place in self.stations)
+
+    @property
+    def patch_widths(self) -> tuple[float, ...]:
+        """Widths of the columns of patches [m]."""
+        return tuple(high - low for low, high in pairwise(self.patch_edges))
 
     def as_json(self) -> dict[str, Any]:
         """The order as JSON values."""
@@ -81,7 +92,8 @@ class Order:
         lists = {name: tuple(values[name]) for name in ("components", "lane_centres", "lane_widths")}
         stations = tuple(Place(**place) for place in values["stations"])
         daughters = tuple((float(low), float(high)) for low, high in values.get("daughters", ()))
-        return cls(**{**values, **lists, "stations": stations, "daughters": daughters})
+        patches = tuple(values.get("patch_edges", ()))
+        return cls(**{**values, **lists, "stations": stations, "daughters": daughters, "patch_edges": patches})
 
 
 def kept_lanes(film_width: float, kept_width: float, lanes: int) -> tuple[Floats, Floats]:
@@ -107,6 +119,7 @@ def _substrate(line: Line) -> str:
 def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
     """What a run of `recipe` on `line` at the operating point `set_up` is to make."""
     centres, widths = kept_lanes(line.web.film_width, line.web.kept_width, line.web.lanes)
+    patches = patches_of(line.web.kept_width, line.web.patch_length, line.web.patch_width)
     active = next(component for component in recipe.components if component.name == "active")
     return Order(
         line=line.name,
@@ -134,4 +147,6 @@ def order_of(line: Line, recipe: Recipe, set_up: SetUp) -> Order:
         balance=recipe.balance,
         daughters=next((slitter.daughters(line.web.kept_width) for slitter in line.of_kind("slitter")), ()),
         substrate=_substrate(line),
+        patch_length=patches.length,
+        patch_edges=tuple(patches.edges.tolist()),
     )

@@ -17,13 +17,19 @@ from dryline.records.statistics import Spread, spread
 Floats = NDArray[np.float64]
 
 
+def product_rows(web: RollMapTable) -> NDArray[np.bool_]:
+    """(n,) True for the rows of product that are known in every lane."""
+    rows = web.batch
+    known = np.isfinite(rows.areal_mass_a + rows.areal_mass_b + rows.thickness + rows.porosity).all(axis=1)
+    return np.asarray(rows.product & known & (rows.length > 0.0))
+
+
 def product_fields(order: Order, web: RollMapTable) -> tuple[dict[str, Floats], Floats]:
     """Fields (n, L) of the product rows that are known in every lane, and their lengths (n,) [m]; a web coated on one side
     has none of side B.
     """
     rows = web.batch
-    known = np.isfinite(rows.areal_mass_a + rows.areal_mass_b + rows.thickness + rows.porosity).all(axis=1)
-    taken = rows.product & known & (rows.length > 0.0)
+    taken = product_rows(web)
     fields = {
         "areal_density": (rows.areal_mass_a + rows.areal_mass_b)[taken],
         "areal_density_a": rows.areal_mass_a[taken],

@@ -132,10 +132,13 @@ class Recorder:
             self._full = True
             raise
 
-    def close(self, status: str = "finished", reason: str = "") -> dict[str, Any]:
+    def close(
+        self, status: str = "finished", reason: str = "", bounds: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """End the run: write what is open, the summary and the report; returns the summary.
 
-        status: finished, interrupted or failed, with the reason in words. On a full disk the room held in
+        status: finished, interrupted or failed, with the reason in words. bounds: what no controller could have
+        beaten, as JSON values; it becomes bounds.json. On a full disk the room held in
         reserve takes the last words; the segment then open is lost and the manifest says so.
         """
         from dryline.records.report import write_report
@@ -147,6 +150,8 @@ class Recorder:
             except FolderFull as error:
                 status, reason = "failed", f"{reason}; {error}" if reason else str(error)
         self.folder.release_reserve()
+        if bounds is not None:
+            write_json(self.folder.path / "bounds.json", bounds)
         self.folder.update(status=status, reason=reason, wall_s=self.wall)
         summary = build_summary(self.folder)
         write_json(self.folder.path / "summary.json", summary)

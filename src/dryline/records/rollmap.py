@@ -1,10 +1,11 @@
 """The roll map: what was wound, metre by metre and lane by lane, one or more closed segments a roll.
 
 Lane values are float32; kept and trimmed mass are float64, so that the mass balance can be drawn up from the
-files. Columns that a machine may leave out (`GIVEN_UNITS`) stand only in the files of those that give them. A
-metre is good when it was wound as product and, in every kept lane, the areal mass of both sides together lies
-within the recipe's tolerance of its target and the thickness within its own. A line with a slitter writes its
-daughter rolls besides, into the folder daughters/, in the same form, each judged over its own lanes.
+files. Columns that a machine may leave out (`GIVEN_UNITS`, `PATCH_UNITS`, `ROW_UNITS`) stand only in the files
+of those that give them. A metre is good when it was wound as product and, in every kept lane, the areal mass of
+both sides together lies within the recipe's tolerance of its target and the thickness within its own. A line with
+a slitter writes its daughter rolls besides, into the folder daughters/, in the same form, each judged over its own
+lanes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dryline.line.web_record import GIVEN_UNITS, MetreBatch, joined, picked
+from dryline.line.web_record import GIVEN_UNITS, PATCH_UNITS, ROW_UNITS, MetreBatch, joined, picked
 from dryline.records.order import Order
 from dryline.records.run_folder import RunFolder
 from dryline.records.slitting import Daughter, daughters_of, slit
@@ -85,13 +86,19 @@ class RollMap:
                 f"a batch of {batch.thickness.shape[1]} lanes and {batch.kept_kg.shape[1]} components "
                 f"does not fit a roll map of {lanes} lanes and {components} components"
             )
-        given = given_columns(batch)
+        given = [*given_columns(batch), *patch_columns(batch)]
         if self._given is not None and given != self._given:
             raise ValueError(f"a batch gives {given or 'no further columns'}, those before it {self._given or 'none'}")
         self._given = given
+        patches = len(self._order.patch_widths)
         for name in given:
             shape = getattr(batch, name).shape
-            if shape not in ((batch.length.size,), (batch.length.size, lanes)):
+            if name in PATCH_UNITS or name in ROW_UNITS:
+                if shape != ((batch.length.size, patches) if name in PATCH_UNITS else (batch.length.size,)):
+                    raise ValueError(
+                        f"{name} of shape {shape} does not fit {batch.length.size} metres of {patches} columns of patches"
+                    )
+            elif shape not in ((batch.length.size,), (batch.length.size, lanes)):
                 raise ValueError(f"{name} of shape {shape} fits neither {batch.length.size} metres nor their {lanes} lanes")
         self._batches.append(batch)
 
@@ -126,18 +133,29 @@ def _write(path: Path, rows: MetreBatch, order: Order) -> None:
         columns.append(parquet.column(name, getattr(rows, name), unit))
     for name in given_columns(rows):
         columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), GIVEN_UNITS[name]))
+    for name in (patches := patch_columns(rows)):
+        unit = PATCH_UNITS.get(name) or ROW_UNITS[name]
+        columns.append(parquet.column(name, getattr(rows, name).astype(np.float32), unit))
     metadata = {
         "schema": ROLLMAP_SCHEMA,
         "lane_centres_m": " ".join(repr(float(y)) for y in order.lane_centres),
         "lane_widths_m": " ".join(repr(float(w)) for w in order.lane_widths),
         "components": " ".join(order.components),
     }
+    if patches:
+        metadata["patch_length_m"] = repr(order.patch_length)
+        metadata["patch_edges_m"] = " ".join(repr(float(y)) for y in order.patch_edges)
     parquet.write(path, columns, metadata)
 
 
 def given_columns(batch: MetreBatch) -> list[str]:
     """Names of the columns that a machine may leave out and this batch has."""
     return [name for name in GIVEN_UNITS if getattr(batch, name) is not None]
+
+
+def patch_columns(batch: MetreBatch) -> list[str]:
+    """Names of the columns of patches and of their rows that this batch has."""
+    return [name for name in (*PATCH_UNITS, *ROW_UNITS) if getattr(batch, name) is not None]
 
 
 def empty_batch(lanes: int, components: int) -> MetreBatch:
@@ -165,7 +183,8 @@ def read(run: RunFolder) -> RollMapTable:
         )
     names = set(table.column_names)
     values = {field.name: parquet.numbers(table, field.name) for field in fields(MetreBatch) if field.name in names}
-    values |= {name: values[name].astype(np.float64) for name in (*LANE_UNITS, *GIVEN_UNITS) if name in values}
+    narrow = (*LANE_UNITS, *GIVEN_UNITS, *PATCH_UNITS, *ROW_UNITS)
+    values |= {name: values[name].astype(np.float64) for name in narrow if name in values}
     rows, good = MetreBatch(**values), parquet.numbers(table, "good")
     if (np.diff(rows.time) >= 0.0).all():  # the files of a run are usually in the order of winding: no copy of a day's web
         return RollMapTable(rows, good)

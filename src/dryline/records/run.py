@@ -58,7 +58,7 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """Key figures: the content of summary.json, or drawn up from the other files where it is missing or of an earlier form.
 
-        Its form is the JSON Schema `dryline-summary/2` (`dryline schema summary`).
+        Its form is the JSON Schema `dryline-summary/3` (`dryline schema summary`).
         """
         from dryline.records.summary import SCHEMA, build_summary
 
@@ -118,8 +118,10 @@ class Run:
         dict
             (n,) start, length [m], time [s], speed [m/s], roll, product, state, good; (n, L) areal_mass_a, areal_mass_b
             [kg/m2], thickness [m], porosity [1], strength [Pa]; (n, C) kept_kg, trim_kg; (L,) lane_centres from the
-            middle of the web and lane_widths [m]. `line.web_record.MetreBatch` describes each, and further columns that
-            a machine may give.
+            middle of the web and lane_widths [m]. With P columns of patches of areal mass, where the machine gives them:
+            (n, P) patch_mass_a, patch_mass_b, patch_variance_a, ..._b, ..._both; (n,) row_variance_a, ..._b, ..._both;
+            (P + 1,) patch_edges from the middle of the web [m]. `line.web_record.MetreBatch` describes each, and further
+            columns that a machine may give.
 
         Raises
         ------
@@ -138,6 +140,8 @@ class Run:
             table, order = rollmap.daughter_map(table, cut[daughter], order), cut[daughter].order
         columns = {name: values for name, values in vars(table.batch).items() if values is not None}
         lanes = {name: np.asarray(getattr(order, name), np.float64) for name in ("lane_centres", "lane_widths")}
+        if table.batch.patch_mass_a is not None:
+            lanes["patch_edges"] = np.asarray(order.patch_edges, np.float64)
         return {**columns, "good": table.good, **lanes}
 
     def events(self) -> list[Event]:

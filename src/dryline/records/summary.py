@@ -17,6 +17,7 @@ from dryline.records.accounts import Balance
 from dryline.records.capacity import capacity
 from dryline.records.energy import energy
 from dryline.records.events import Event
+from dryline.records.footprint import footprint_part
 from dryline.records.gap import nip_gaps
 from dryline.records.oee import oee
 from dryline.records.order import Order
@@ -27,8 +28,9 @@ from dryline.records.run_folder import RunFolder
 from dryline.records.statistics import quality
 from dryline.records.stops import read_ticks
 
-SCHEMA = "dryline-summary/2"
-"""Version 2 added oee, properties, defects, daughters and m2_per_year; a summary of version 1 is drawn up anew when read."""
+SCHEMA = "dryline-summary/3"
+"""Version 2 added oee, properties, defects, daughters and m2_per_year, version 3 footprint; an earlier summary is drawn up anew
+when read."""
 
 
 def summary_schema() -> dict[str, Any]:
@@ -47,6 +49,7 @@ def build_summary(run: RunFolder) -> dict[str, Any]:
         "run": run_part(run, order, web),
         "mass_balance": balance_part(accounts.mass_balance_of(order.components, accounts.read(run), web)),
         "quality": quality_part(order, web),
+        "footprint": footprint_part(run, order, web),
         "properties": {name: asdict(found) for name, found in properties(order, web).items()},
         "defects": {name: asdict(found) for name, found in defects(order, web).items()},
         "daughters": [asdict(roll) for roll in daughter_rolls(order, web)],

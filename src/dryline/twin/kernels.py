@@ -213,7 +213,8 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
             if chains[c].wind >= 0 and n - 1 - chains[c].wind >= 0:
                 wind_cell(
                     n - 1 - chains[c].wind, time, base, ring, nip_in[after - 1].virgin, told, twin.keep, mass,
-                    memory, cells, line, twin.metres, twin.metre_lanes, lanes,
+                    memory, cells, line, twin.metres, twin.metre_lanes, lanes, twin.patch_parts, twin.patch_widths,
+                    twin.patch_row, twin.patch_lanes, twin.patch_columns, twin.patch_metres,
                 )  # fmt: skip
             for k in range(first, after):
                 length = nips[k].travel - rest * ds[k]

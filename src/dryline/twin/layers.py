@@ -8,6 +8,7 @@ from dryline.kernel import law
 from dryline.process.compaction import released_density
 from dryline.process.tabulated import curve_pressures
 from dryline.twin.cells import EMPTY, LOOSE
+from dryline.twin.patches import weigh_row
 from dryline.twin.powder_recycle import return_film
 from dryline.twin.state import (
     CARRIED,
@@ -136,11 +137,12 @@ def trim_film(
 def wind_cell(
     n: int, time: float, base: np.ndarray, ring: int, virgin: np.ndarray, told: np.ndarray, keep: np.ndarray,
     mass: np.ndarray, memory: np.ndarray, cells: np.ndarray, line: np.ndarray, metres: np.ndarray,
-    metre_lanes: np.ndarray, lanes: np.ndarray,
+    metre_lanes: np.ndarray, lanes: np.ndarray, parts: np.ndarray, widths: np.ndarray, patch_row: np.ndarray,
+    patch_lanes: np.ndarray, patch_columns: np.ndarray, patch_metres: np.ndarray,
 ) -> None:  # fmt: skip
-    """Wind cell n: add it to the metre in the making, split where a metre ends.
+    """Wind cell n: add it to the metre and to the row of patches in the making, split where a metre or a row ends.
 
-    lanes (4, l): place for relaxed and solid thickness of the cell's layers.
+    lanes (4, l): place for relaxed and solid thickness of the cell's layers; parts and the others: as `weigh_row` takes them.
     """
     whole = cells[base[0] + n % ring].length
     left = whole
@@ -186,6 +188,22 @@ def wind_cell(
         metres[d].length += piece
         line[0].wound += piece
         left -= piece
+        along = piece
+        while along > 0.0:
+            step = min(patch_row[0].patch - patch_row[0].length, along)
+            along -= step
+            share = step / whole
+            for layer in range(2):
+                if base[layer] >= 0:
+                    row = base[layer] + n % ring
+                    for l in range(keep.size):
+                        patch_lanes[layer, l] += share * mass[row, l]
+            patch_row[0].length += step
+            ends = along <= 0.0 and metres[d].length >= 1.0 - 1e-12
+            if ends or patch_row[0].length >= (1.0 - 1e-9) * patch_row[0].patch:
+                weigh_row(d, patch_row, parts, widths, patch_lanes, patch_columns, patch_metres)
+            if ends:
+                patch_row[0].closed = 0.0
         if metres[d].length >= 1.0 - 1e-12:
             metres[d].time = time
             if d + 1 >= METRES:

@@ -30,6 +30,7 @@ from dryline.setup.shear import pack_of
 from dryline.setup.stand import stand_of
 from dryline.twin.cells import EMPTY, NOTHING
 from dryline.twin.disturbances import drawn
+from dryline.twin.patches import parts_of
 from dryline.twin.state import (
     COMING_DENSE,
     COMING_RELEASED,
@@ -136,7 +137,8 @@ def build(
     rings = [*(n + SLACK for n in leave), wind + SLACK]
     places = math.ceil(web.film_width / PLACE - 1e-9) + 1
     rows = sum(rings[:-1]) + rings[-1] * len(layout.sides)
-    sizes = Sizes(len(rings), len(line.nips), web.lanes, rows, places, steps, tick_ms)
+    parts, columns, patch = parts_of(line)
+    sizes = Sizes(len(rings), len(line.nips), web.lanes, rows, places, steps, tick_ms, parts.size, columns.size - 1)
     arena = Arena({**twin_fields(sizes), **more})
     twin = twin_arrays(arena)
     _chains(line, recipe, setup, d, seed, layout, leave, wind, rings, twin)
@@ -144,6 +146,7 @@ def build(
         _roll(line, recipe, setup, d, machine_seed, k, nip, layout, twin)
         _drive(line.limits, d, nip, k, setup, twin)
     _lanes(line, layout, twin)
+    twin.patch_parts[:], twin.patch_widths[:], twin.patch_row["patch"] = parts, columns, patch
     twin.clocks["bed"] = BED_LEVEL * twin.chains["bed_full"] * recipe.powder.bulk_density
     twin.line_in["lane_width"] = web.film_width / web.lanes
     twin.line_in["hall"] = line.hall.temperature

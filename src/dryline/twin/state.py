@@ -226,6 +226,18 @@ METRE = record(  # a metre of wound web
     ("trim", _f, _M),  # kg trimmed
 )
 
+PATCH_PART = record(  # a part of a lane that lies in one column of patches
+    ("lane", _i),
+    ("column", _i),
+    ("share", _f),  # of the lane's mass
+)
+
+PATCH_ROW = record(  # the row of patches in the making
+    ("patch", _f),  # length of a whole row
+    ("length", _f),  # of this one so far
+    ("closed", _f),  # length of the rows that the open metre has already
+)
+
 LINE_IN = record(  # inputs of a tick
     ("speed", _f),  # line speed set point
     ("acceleration", _f),  # largest change of the line speed, m/s2
@@ -315,6 +327,12 @@ class Twin(NamedTuple):
     merge_lanes: Array  # layer x 2 x l: kg and sum of kg / D_max
     metres: Array  # d: METRE
     metre_lanes: Array  # d x 4 x l
+    patch_parts: Array  # part: PATCH_PART
+    patch_widths: Array  # column of patches, and the whole kept width last
+    patch_row: Array  # 1: PATCH_ROW
+    patch_lanes: Array  # layer x l: kg in the open row of patches
+    patch_columns: Array  # layer x (column, all): place to work in
+    patch_metres: Array  # d x (A, B, both) x (mean, square) x (column, all): moments over the rows of a metre
 
 
 class Sizes(NamedTuple):
@@ -327,11 +345,13 @@ class Sizes(NamedTuple):
     places: int
     steps: int
     tick_ms: int
+    patch_parts: int
+    patch_columns: int
 
 
 def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
     """Shape and type of every array of `Twin`, for an `Arena`."""
-    c, k, l, r = n.chains, n.nips, n.lanes, n.rows
+    c, k, l, r, p = n.chains, n.nips, n.lanes, n.rows, n.patch_columns + 1
     return {
         "chains": ((c,), CHAIN), "rolls": ((k,), ROLL), "drives": ((k,), DRIVE),
         "eta": ((k, l), _f), "shape": ((k, l), _f), "keep": ((l,), _f),
@@ -342,6 +362,8 @@ def twin_fields(n: Sizes) -> dict[str, tuple[tuple[int, ...], Any]]:
         "trace": ((k, n.steps), _f), "across": ((k, 15, l), _f), "mass": ((r, l), _f), "memory": ((r, l), _f),
         "cells": ((r,), CELL), "merge": ((2,), MERGE), "merge_lanes": ((2, 2, l), _f), "metres": ((METRES,), METRE),
         "metre_lanes": ((METRES, 4, l), _f),
+        "patch_parts": ((n.patch_parts,), PATCH_PART), "patch_widths": ((p,), _f), "patch_row": ((1,), PATCH_ROW),
+        "patch_lanes": ((2, l), _f), "patch_columns": ((2, p), _f), "patch_metres": ((METRES, 3, 2, p), _f),
     }  # fmt: skip
 
 

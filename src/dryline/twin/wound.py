@@ -6,19 +6,24 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dryline.kernel import from_python
 from dryline.line.web_record import MetreBatch
 from dryline.mechanics.wound_roll import web_radius
+from dryline.twin.patches import BOTH, MEAN, SIDE_A, SIDE_B, SQUARE, weigh_row
 from dryline.twin.quality import WebQuality
 from dryline.twin.state import COMPONENTS, FILM_LENGTH, MASS_A, MASS_B, METRE, SOLID_LENGTH, Array, Twin
 
+weigh_open_row = from_python(weigh_row)
+
 
 class Finished(NamedTuple):
-    """Metres of a tick as the kernel left them, still to be worked up: rows METRE, kept lanes (n, quantity, L), speed [m/s],
-    roll, product or not.
+    """Metres of a tick as the kernel left them, still to be worked up: rows METRE, kept lanes (n, quantity, L), moments of
+    the patches (n, side, moment, column), speed [m/s], roll, product or not.
     """
 
     rows: Array
     lanes: Array
+    patches: Array
     speed: float
     roll: int
     product: bool
@@ -54,15 +59,17 @@ class WoundWeb:
             winder["radius"] = web_radius(float(winder["area"]), 1.0, float(winder["core"]))
             twin.metres[0] = twin.metres[n]
             twin.metre_lanes[0] = twin.metre_lanes[n]
+            twin.patch_metres[0] = twin.patch_metres[n]
             twin.metres[1:] = np.zeros(1, METRE)
+            twin.patch_metres[1:] = 0.0
             twin.metre_lanes[1:] = 0.0
             twin.line["metres"] = 0
 
     def _finished(self, n: int) -> Finished:
         twin = self.twin
         found = Finished(
-            twin.metres[:n].copy(), twin.metre_lanes[:n].take(self.kept, axis=2), float(twin.nips["speed"][-1]), self._roll,
-            self._product,
+            twin.metres[:n].copy(), twin.metre_lanes[:n].take(self.kept, axis=2), twin.patch_metres[:n].copy(),
+            float(twin.nips["speed"][-1]), self._roll, self._product,
         )  # fmt: skip
         self._waiting.append(found)
         return found
@@ -88,6 +95,7 @@ class WoundWeb:
             areal_mass_a=areal_a, areal_mass_b=areal_b,
             thickness=film / length[:, None] + (rows["foil"] / length)[:, None], porosity=porosity,
             kept_kg=rows["share"].copy(), trim_kg=rows["trim"].copy(), **columns,
+            **patch_columns(np.concatenate([one.patches for one in found]), length),
         )  # fmt: skip
 
     def waiting(self) -> Array:
@@ -102,8 +110,22 @@ class WoundWeb:
         twin = self.twin
         if last and twin.metres["length"][0] > 1e-9:
             twin.metres["time"][0] = twin.line["clock"][0]
+            if twin.patch_row["length"][0] > 0.0:
+                weigh_open_row(
+                    0, twin.patch_row, twin.patch_parts, twin.patch_widths, twin.patch_lanes, twin.patch_columns,
+                    twin.patch_metres,
+                )  # fmt: skip
             self._finished(1)
             twin.metres[0] = np.zeros(1, METRE)[0]
-            twin.metre_lanes[0] = 0.0
+            twin.metre_lanes[0], twin.patch_metres[0], twin.patch_row["closed"] = 0.0, 0.0, 0.0
         found, self._waiting = self._waiting, []
         return self._batch(found) if found else None
+
+
+def patch_columns(moments: Array, length: Array) -> dict[str, Array]:
+    """Columns of a `MetreBatch` from the moments (n, side, moment, column) of metres of a length (n) [m]."""
+    mean, variance = moments[:, :, MEAN], moments[:, :, SQUARE] / length[:, None, None]
+    found = {"patch_mass_a": mean[:, SIDE_A, :-1], "patch_mass_b": mean[:, SIDE_B, :-1]}
+    for name, side in (("a", SIDE_A), ("b", SIDE_B), ("both", BOTH)):
+        found[f"patch_variance_{name}"], found[f"row_variance_{name}"] = variance[:, side, :-1], variance[:, side, -1]
+    return found

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from dryline.records.report import books, effectiveness, film, plant, verdict, web
+from dryline.records.report import books, effectiveness, film, footprint, plant, verdict, web
 from dryline.records.report.figures import load
 from dryline.records.report.words import Html, html
 from dryline.records.run_folder import RunFolder, write_bytes
@@ -29,6 +29,7 @@ def report(run: RunFolder, summary: dict[str, Any]) -> str:
         ("line", "The line", verdict.line_section(shift)),
         ("oee", "Effectiveness", effectiveness.effectiveness(shift)),
         ("quality", "Quality", web.capability(shift)),
+        *([("footprint", footprint.title(part), footprint.footprint(shift))] if (part := found["footprint"]) else []),
         ("map", "Profile and roll map", web.profile_and_map(shift)),
         *([("daughters", "Daughter rolls", film.daughters(shift))] if found["daughters"] else []),
         *([("film", "Film and electrode properties", film.film(shift))] if found["properties"] else []),
