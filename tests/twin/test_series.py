@@ -73,10 +73,15 @@ class Run:
         return self.readings.values[self.machine.readings.slice(path)]
 
 
+CLOSING = 30
+"""Ticks at rest before a line is brought to its speed."""
+
+
 def at_its_set_up(machine, loaded, setup, seconds):
-    """Readings of every tick under commands that hold the set-up."""
-    values = held(machine, loaded, setup)
+    """Readings of every tick under commands that hold the set-up; the nips close before the line moves."""
+    values, speed = held(machine, loaded, setup), machine.commands.index("line/speed")
     for n in range(round(10 * seconds)):
+        values[speed] = setup.speed if n >= CLOSING else 0.0
         yield machine.exchange(Commands(n, values))
 
 

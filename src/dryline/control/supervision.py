@@ -16,7 +16,7 @@ from dryline.control.signals import Frame
 from dryline.control.wiring import ReadingPlaces, first_nips
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
-from dryline.line.tags import INTERLOCKS
+from dryline.line.tags import FILM_LOST, INTERLOCKS
 
 STILL = 0.005
 """Below this speed the line stands [m/s]."""
@@ -105,7 +105,7 @@ def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at:
         level_set_point=hopper.level,
         interlocks=tuple(
             tuple(
-                Condition(nip.name, f"its drive has opened it: {text}", 0.0, Order.ABORT) if 0 < code < OTHERS else None
+                Condition(nip.name, _opened(text), 0.0, Order.ABORT) if 0 < code < OTHERS else None
                 for code, text in enumerate(INTERLOCKS)
             )
             for nip in line.nips
@@ -113,6 +113,11 @@ def supervision_of(line: Line, setup: SetUp, p: AlarmParameters, plan: Plan, at:
         empty=Condition(hopper.name, "surge hopper empty", p.level_time, Order.HOLD),
         stalled=Condition("line", "web break or drive: the line stands against its set point", p.stall_time, Order.ABORT),
     )
+
+
+def _opened(text: str) -> str:
+    """What an interlock of a drive means for the line."""
+    return f"{'web break: ' if text == FILM_LOST else ''}its drive has opened it: {text}"
 
 
 def line_speed(frame: Frame, at: ReadingPlaces, commanded: float, ratio: float) -> float:

@@ -24,6 +24,8 @@ SURGE_LAG = 0.05
 """Filter that a sudden force is compared with [s]."""
 TENSION_LEFT, FORCE_LEFT = 0.2, 0.1
 """Share of the nominal tension or force below which the film has gone; a film may be slack for a moment."""
+SEEN_FORCE = 0.01
+"""Share of its limit above which the load cells tell a force from none."""
 ESTABLISHED = 2.0
 """A film has settled in the nip after so long [s]: before, force comes and goes."""
 JUMP = 10e-6

@@ -14,7 +14,8 @@ BOXES = 2
 """Boxes of 50 ms a tick of the scanner."""
 
 
-INTERLOCKS = ("none", "rolls would touch", "force", "film lost", "gap sensor", "no commands", "another nip")
+FILM_LOST = "film lost"
+INTERLOCKS = ("none", "rolls would touch", "force", FILM_LOST, "gap sensor", "no commands", "another nip")
 """What a nip's drive may have opened it for, by the code of its reading."""
 
 

@@ -110,9 +110,10 @@ def move_chocks(
         axis[0], axis[1], axis[2], axis[3] = move_axis(
             command, axis[0], axis[1], axis[2], axis[3], seen, position_share, roll.omega, roll.damping, roll.slew, roll.stick, dt
         )
+    stiffened = 1.0 - roll.compensation * (1.0 - drive.transfer)
     active = told.force_mode > 0.5 and told.opened <= 0.0 and drive.trip <= 0.0
     nip.force_shift = force_shift(
-        nip.force_shift, measured, told.force, active, roll.inv_mill, roll.force_time, roll.force_reach, dt
+        nip.force_shift, measured, told.force, active, stiffened * roll.inv_mill, roll.force_time, roll.force_reach, dt
     )
 
 

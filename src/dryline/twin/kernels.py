@@ -66,6 +66,9 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
     phi, gain, spin = np.zeros(STATES), np.zeros(STATES), np.zeros((rolls.size, 2, 2))
     for k in range(rolls.size):
         hand_over_references(nip_in[k], twin.drives[k], nips[k])
+        for film in chains[rolls[k].chain].parent:
+            if film >= 0 and chain_in[film].divert > 0.5:
+                twin.drives[k].filmed = 0.0  # its film goes back: that none comes says nothing
         face_angles(nips[k], spin[k])
         for m in range(3):
             nips[k].tick_sum[m] = 0.0
