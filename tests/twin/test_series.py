@@ -80,7 +80,7 @@ CLOSING = 30
 def at_its_set_up(machine, loaded, setup, seconds):
     """Readings of every tick under commands that hold the set-up; the nips close before the line moves."""
     values, speed = held(machine, loaded, setup), machine.commands.index("line/speed")
-    for n in range(round(10 * seconds)):
+    for n in range(CLOSING + round(10 * seconds)):
         values[speed] = setup.speed if n >= CLOSING else 0.0
         yield machine.exchange(Commands(n, values))
 
