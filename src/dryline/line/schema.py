@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from dryline.line.control import Control
 from dryline.line.nips import Nip
 from dryline.line.powder_stations import RECYCLE_SHARE, Feeder
 from dryline.line.quantities import Described, quantity
@@ -60,6 +61,7 @@ class Line(Described):
     web: Web = Web()
     limits: MachineLimits = MachineLimits()
     hall: Hall = Hall()
+    control: Control = Control()
     stations: tuple[AnyStation, ...] = Field(min_length=1, max_length=100)
     sources: dict[str, str] = Field(default_factory=dict)
     """Where the figures of the file come from, by the name of their key."""
