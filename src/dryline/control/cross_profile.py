@@ -39,7 +39,7 @@ class AcrossParameters:
 
     `static_error` [1] at a start and `static_walk` [1/sqrt(s)]; `fading_error` [1] and `fading_time` [s]; `pixel_noise` [1] of a
     line gauge pixel, `granule_noise` [1] of a segment in a tick of `granule_length` [m] of web; `spot_noise` [1] of the
-    scanner's boxes of a tick, with what foil and machine direction add to them; `blind` [m] of web after which a side
+    scanner's boxes of a tick, to which foil and what is not known of the mean are added; `blind` [m] of web after which a side
     without its line gauge takes the scanner; `stiffness` [1] of the trims (regularisation); `plausible` [1].
     """
 
@@ -50,7 +50,7 @@ class AcrossParameters:
     pixel_noise: float = 0.001
     granule_noise: float = 5e-4
     granule_length: float = 0.1
-    spot_noise: float = 0.0015
+    spot_noise: float = 0.001
     blind: float = 10.0
     stiffness: float = 0.01
     plausible: float = 0.3

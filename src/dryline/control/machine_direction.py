@@ -38,23 +38,25 @@ class AlongParameters:
 
     `mass_error`, `gauge_error` [1]: standard deviations of both slow errors at a start; `mass_walk`, `gauge_walk` [1/sqrt(m)]
     how they wander; `piece_error` [1] and `piece_time` [s] of what the scale cannot see (the powder's spread over the width);
-    `metering_noise` [1] and `metering_time` [s] of the flow, which stand in its place where the flow is not read;
-    `gauge_noise` [1] of a gauge's mean in a tick; `scanner_noise` [1], alike over `scanner_length` [m] (foil, spot,
-    lanes); `filter_time` [s] of the scale; `drive_lag` [s] of the speed drives; `reach` [1] and `ratio_rate` [1/s] of the
-    ratio; `trim_range` [1] and `trim_rate` [1/s] of the metering; `plausible` [1]: readings and flows further off are not
-    believed.
+    `metering_error`, `metering_noise` [1] and `metering_time` [s] of the flow stand in their place where it is not read;
+    `gauge_noise` [1] of a gauge's mean in a tick; `spot_noise` [1] of what the scanner says of the mean, lanes and all, and
+    `foil_noise` [1] of the foil under it, alike over `scanner_length` [m]; `filter_time` [s] of the scale; `drive_lag` [s]
+    of the speed drives; `reach` [1] and `ratio_rate` [1/s] of the ratio; `trim_range` [1] and `trim_rate` [1/s] of the
+    metering; `plausible` [1]: readings and flows further off are not believed.
     """
 
-    mass_error: float = 0.01
+    mass_error: float = 0.003
     gauge_error: float = 0.001
     mass_walk: float = 2e-5
     gauge_walk: float = 5e-6
     piece_error: float = 2e-4
     piece_time: float = 10.0
+    metering_error: float = 0.02
     metering_noise: float = 0.005
     metering_time: float = 0.7
     gauge_noise: float = 2e-4
-    scanner_noise: float = 1.5e-3
+    spot_noise: float = 1.2e-3
+    foil_noise: float = 0.01
     scanner_length: float = 10.0
     filter_time: float = 1.0
     drive_lag: float = 0.03
@@ -69,6 +71,7 @@ ALONG = record(  # tuning and what all sides share
     ("mass_error", _f), ("gauge_error", _f), ("mass_walk", _f), ("gauge_walk", _f), ("gauge_noise", _f), ("scanner_noise", _f),
     ("scanner_length", _f), ("filter_time", _f), ("drive_lag", _f), ("ratio_rate", _f), ("trim_range", _f), ("trim_rate", _f),
     ("plausible", _f), ("piece_error", _f), ("piece_time", _f), ("closed_loop_length", _f), ("feed_forward", _b),
+    ("line_gauges", _b),
     ("areal_mass", _f),
 )  # fmt: skip
 
@@ -188,7 +191,8 @@ def along(
             reading += profiles[k, i]
         reading /= profiles.shape[1] * side.target
         shown = reading / (drawn if behind else 1.0)
-        if abs(shown - known) <= p.plausible:
+        believed = abs(shown - known) <= p.plausible
+        if believed and p.line_gauges:
             H[:] = 0.0
             H[at], H[at + 1], H[at + 2] = 1.0, 1.0, 1.0
             take_in(x, P, H, p.gauge_noise * p.gauge_noise, shown / known - 1.0 - x[at] - x[at + 1] - x[at + 2])
@@ -203,9 +207,10 @@ def along(
         send(web[k], before.drawn, line_metres, sent(film[k, 0], there, travel, PITCH) * (1.0 + extra) * mean_ratio, PITCH)
         row.drawn = before.drawn + line_metres
         expected += sent(web[k], before.drawn - side.to_scanner, line_metres, PITCH) * (1.0 + x[at]) / count
-        if not row.held:
+        if believed:
             own = known * (1.0 + x[at] + x[at + 2])
-            row.measured = side.target * own * (drawn if behind else min(max(1.0 / own, side.ratio_low), side.ratio_high))
+            to_come = 1.0 if behind else min(max(1.0 / own, side.ratio_low), side.ratio_high)
+            row.measured = side.target * reading / (1.0 + x[at + 1]) * to_come
     innovation = coating / p.areal_mass - expected
     if abs(innovation) <= p.plausible and line_metres > 0.0:
         H[:] = 0.0

@@ -1,7 +1,8 @@
 """PI loops on a line without line gauges: the scanner stands in for them.
 
 Each tick shows the mean of both sides under the spot; it is taken for the areal mass of every side, and the profile is what the
-spot saw when it was last at each place. The delay is that to the scanner.
+spot saw when it was last at each place. The delay is that to the scanner. What goes back at the film knives is judged by the
+line gauges all the same: they only do not move anything.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class ScannerOnly:
             )
             _look(profile, sight.coating / self._areal_mass, low, high, profiles, self._targets)
         inner, references, measured = self._inner.step(state.inner, sight._replace(profiles=profiles))
+        measured = measured._replace(areal=sight.profiles.mean(axis=1).tolist())  # the knives trust the line gauges
         return ScannerState(profile, inner), references, measured
 
     def statuses(self, state: ScannerState) -> list[LoopStatus]:

@@ -8,7 +8,8 @@ side with a hopper bed to the monitor, which moves the gap of its bed nip.
 
 from __future__ import annotations
 
-from math import nan
+from dataclasses import replace
+from math import hypot, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +48,9 @@ class Tuning(NamedTuple):
 
     closed_loop_length: float
     feed_forward: bool
+    line_gauges: bool
     areal_mass: float
+    scanner_noise: float
     piece_error: float
     piece_time: float
 
@@ -89,10 +92,13 @@ class FullStack:
         p, a, c = parameters, along_web or AlongParameters(), across_web or AcrossParameters()
         self._plan, self._p, self._stack, self._line_gauges, self._a = plan, p, stack, line_gauges, a
         piece = (a.piece_error, a.piece_time) if feed_forward else (a.metering_noise, a.metering_time)
-        tuning = Tuning(closed_loop_length, feed_forward, stack.areal_mass, *piece)
+        foil = a.foil_noise * stack.foil / stack.areal_mass
+        tuning = Tuning(closed_loop_length, feed_forward, line_gauges, stack.areal_mass, hypot(a.spot_noise, foil), *piece)
         self._shared = rows_of(ALONG, (tuning, a))
         self._sides = rows_of(SIDE, *((side,) for side in stack.sides))
-        self._across = rows_of(ACROSS, (c, stack))
+        unforeseen = 0.0 if feed_forward or line_gauges else a.metering_noise / sqrt(len(stack.sides))
+        spot = replace(c, spot_noise=hypot(c.spot_noise, foil, unforeseen))
+        self._across = rows_of(ACROSS, (spot, stack))
         self._across_sides = rows_of(ACROSS_SIDE, *((side, own) for side, own in zip(stack.sides, plan.profiles, strict=True)))
         self._maps = across_maps(plan.profiles[0], pixels, segments, c.stiffness)
         self._gaps = GapLoops(plan, p)
@@ -105,7 +111,7 @@ class FullStack:
         web = max(side.to_scanner for side in stack.sides) + TICK_METRES
         far = max(side.to_draw + side.to_scanner * side.ratio for side in stack.sides) + TICK_METRES
         self._cells = cells_for(film, PITCH), cells_for(web, PITCH), cells_for(far, ROW_PITCH)
-        self._error = a.mass_error, a.gauge_error, piece[0]
+        self._error = a.mass_error if feed_forward else a.metering_error, a.gauge_error, piece[0]
         self._segment = c.static_error, c.fading_error
 
     def start(self) -> tuple[StackState, References]:
@@ -135,8 +141,6 @@ class FullStack:
     def step(self, last: StackState, sight: Sight) -> tuple[StackState, References, Measured]:
         """Advance by one tick."""
         count, p = len(self._sides), self._p
-        if not self._line_gauges:
-            sight = sight._replace(profiles=self._blind)
         sides, profiles = np.empty(count, SIDE_STATE), np.empty(count, ACROSS_STATE)
         film, web, line = last.film.copy(), last.web.copy(), last.trim_line.copy()
         x, P, segments, trims = last.errors.copy(), last.covariance.copy(), last.segments.copy(), last.trims.copy()
@@ -145,10 +149,11 @@ class FullStack:
             self._shared, self._sides, last.sides, sides, film, web, x, P, sight.profiles, sight.coating, sight.flows,
             sight.nip_speeds, metres, p.tick,
         )  # fmt: skip
+        profile = sight.profiles if self._line_gauges else self._blind
+        spot = sight.coating / (max(expected, 0.1) * self._stack.areal_mass)
         across(
             self._across, self._across_sides, self._maps, last.profiles, profiles, sides, last.sides, line, segments, trims,
-            sight.profiles, sight.coating / (max(expected, 0.1) * self._stack.areal_mass), 0.5 * (sight.position + last.position),
-            p.tick,
+            profile, spot, 0.5 * (sight.position + last.position), p.tick,
         )  # fmt: skip
         gaps, nips, thickness = self._gaps.step(last.gaps, sight)
         seen = metres > 0.0 and abs(sight.coating / self._stack.areal_mass - 1.0) <= p.scanner.plausible
@@ -160,8 +165,6 @@ class FullStack:
             monitor, references, told = self._monitor.step(last.monitor, sight)
             rates[self._beds], beds = references.rates[self._beds], references.bed_gaps
             areal = [b if bed else a for a, b, bed in zip(areal, told.areal, self._beds, strict=True)]
-        if not self._line_gauges and seen:
-            areal = [side.target * coating / self._stack.areal_mass for side in self._stack.sides]
         ratios = sides["asked"][self._factor]
         ratios[self._fixed] = 1.0
         state = StackState(

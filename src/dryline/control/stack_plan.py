@@ -39,11 +39,14 @@ class StackSide:
 
 @dataclass(frozen=True)
 class StackPlan:
-    """Sides in the order of the plan; which side's factor each nip takes, -1 none; pixels' and spot's places."""
+    """Sides in the order of the plan; which side's factor each nip takes, -1 none; areal mass of the coating and nominal one of
+    the foil [kg/m2]; width of the film and of the scanner's spot [m].
+    """
 
     sides: tuple[StackSide, ...]
     side_of_nip: NDArray[np.intp]
     areal_mass: float
+    foil: float
     width: float
     spot: float
 
@@ -55,6 +58,7 @@ def stack_plan(line: Line, setup: SetUp, plan: Plan, reach: float, delay_error: 
     scanner = line.of_kind("scanner")[0]
     end = paths[last_nip(line, line.end)] + scanner.distance
     wrong = 1.0 + delay_error
+    foil = sum(unwinder.thickness * unwinder.density for unwinder in line.of_kind("foil_unwinder"))
     sides, moved = [], np.full(len(line.nips), -1, dtype=np.intp)
     for k, side in enumerate(plan.areal):
         own = [nip.name for nip in line.nips if nip.side == side.side]
@@ -77,4 +81,4 @@ def stack_plan(line: Line, setup: SetUp, plan: Plan, reach: float, delay_error: 
                 low if free else 1.0, high if free else 1.0, side.lag, flooded,
             )
         )  # fmt: skip
-    return StackPlan(tuple(sides), moved, setup.areal_mass, line.web.film_width, scanner.spot)
+    return StackPlan(tuple(sides), moved, setup.areal_mass, foil, line.web.film_width, scanner.spot)

@@ -18,8 +18,9 @@ class Control(Described):
     """Quality control of the line: what it is, what it may look at, how fast it is and how wrong its model.
 
     `quality`: no loop closed, PI on the delayed gauge, PI with the delay line as predictor, or all of mass flow, delay line,
-    filters and speed ratio. `gauges`: line gauges and scanner, or the scanner alone. `feed_forward`: whether the weighed flow
-    of the metering is used. The errors falsify what control believes of its own line, for studies of robustness.
+    filters and speed ratio. `gauges`: the loops on areal mass see line gauges and scanner, or the scanner alone.
+    `feed_forward`: whether the weighed flow of the metering is used. The errors falsify what control believes of its own line,
+    for studies of robustness.
     """
 
     quality: Quality = "full_stack"
