@@ -1,8 +1,9 @@
 """Delay line in metres of web: what was sent with every piece of web, so that a reading is held against what made that piece.
 
 A ring of cells of a fixed length. Web is written where it is made and read where it has got to, both by its place
-along the web [m]; the delay follows the speed because time does not occur. A cell holds the mean over its length. Web older
-than the ring is forgotten.
+along the web [m]; the delay follows the speed because time does not occur. A cell holds the mean over its length; the one that
+is being written is not complete, so nothing is read right behind the place of writing. Web older than the ring is forgotten.
+Writing begins at the start of a cell.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def send(ring: np.ndarray, start: float, metres: float, value: float, pitch: flo
         part = (min(end, (cell + 1) * pitch) - low) / pitch
         if part > 0.0:
             at = cell % ring.shape[0]
-            ring[at] = value * part + (ring[at] if start > cell * pitch else 0.0)
+            ring[at] = value * part + (ring[at] if start > (cell + 1e-6) * pitch else 0.0)
 
 
 @law
@@ -53,7 +54,7 @@ def send_row(ring: np.ndarray, start: float, metres: float, values: np.ndarray, 
         part = (min(end, (cell + 1) * pitch) - low) / pitch
         if part > 0.0:
             at = cell % ring.shape[0]
-            kept = 1.0 if start > cell * pitch else 0.0
+            kept = 1.0 if start > (cell + 1e-6) * pitch else 0.0
             for n in range(values.size):
                 ring[at, n] = values[n] * part + kept * ring[at, n]
 

@@ -87,6 +87,7 @@ SIDE_STATE = record(
     ("speed", _f),  # of the powder nip [m/s]
     ("trim", _f),  # factor on the metering rate [1]
     ("metered", _f),  # the same, behind the lag of the metering [1]
+    ("laid", _f),  # mass of the web that is laid now over that of the set-up, as weighed [1]
     ("ratio", _f),  # factor on the speeds of the film nips that has been reached, and that is asked for [1]
     ("asked", _f),
     ("measured", _f),  # areal mass that the gauge's web will have [kg/m2]
@@ -161,15 +162,15 @@ def along(
     for k in range(count):
         side, row, before = sides[k], now[k], last[k]
         row.place, row.drawn, row.trim, row.ratio, row.asked = before.place, before.drawn, before.trim, before.ratio, before.asked
-        row.limited, row.held, row.measured = False, True, nan
+        row.limited, row.held, row.measured, row.laid = False, True, nan, before.laid
         row.flow = flows[k]
         row.speed = line_metres / dt * side.ratio * before.ratio if isnan(speeds[k]) else speeds[k]
         row.metered = before.trim + (before.metered - before.trim) * exp(-dt / side.lag)
-        travel = 0.5 * (before.speed + row.speed) * dt
         reached = before.asked + (before.ratio - before.asked) * exp(-dt / p.drive_lag)
         held = p.drive_lag / dt * (1.0 - exp(-dt / p.drive_lag))
         mean_ratio = before.asked + (before.ratio - before.asked) * held
         row.ratio = reached
+        travel = 0.5 * (before.speed / before.ratio + row.speed / reached) * mean_ratio * dt
         if travel < LEAST_TRAVEL or line_metres <= 0.0:
             continue
         laid = row.metered
@@ -177,7 +178,7 @@ def along(
             weighed = laid_factor(true_flow(before.flow, row.flow, p.filter_time, dt), travel, side.rate, dt)
             laid = weighed if abs(weighed - 1.0) <= p.plausible else laid
         send(film[k, 0], before.place, travel, laid, PITCH)
-        row.place = before.place + travel
+        row.place, row.laid = before.place + travel, laid
         seen, at = before.place - side.to_gauge, ERRORS * k
         wander(p, k, travel, dt, x, P)
         behind = side.to_gauge > side.to_draw
@@ -224,7 +225,7 @@ def along(
             continue
         # slow: the metering
         share = 1.0 - exp(-travel / p.closed_loop_length)
-        wanted = before.trim + share * (1.0 / (1.0 + x[at]) - before.trim)
+        wanted = before.trim * (1.0 + share * (1.0 / (row.laid * (1.0 + x[at])) - 1.0))
         row.trim, row.limited = moved(before.trim, wanted, p.trim_rate * dt, 1.0 - p.trim_range, 1.0 + p.trim_range)
         # at once: the ratio, for the film that gets to the acting nip in the coming tick
         coming, behind = row.place - side.to_draw, side.to_gauge > side.to_draw

@@ -9,7 +9,7 @@ side with a hopper bed to the monitor, which moves the gap of its bed nip.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import hypot, nan, sqrt
+from math import ceil, hypot, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -119,8 +119,8 @@ class FullStack:
         count, segments = len(self._sides), self._maps.trims.shape[1]
         sides, profiles = np.zeros(count, SIDE_STATE), np.zeros(count, ACROSS_STATE)
         film, web, rows = self._cells
-        sides["place"], sides["drawn"] = max(film * PITCH, rows * ROW_PITCH), web * PITCH
-        for name in ("trim", "metered", "ratio", "asked"):
+        sides["place"], sides["drawn"] = ceil(max(film * PITCH, rows * ROW_PITCH)), web * PITCH
+        for name in ("trim", "metered", "laid", "ratio", "asked"):
             sides[name] = 1.0
         for name in ("flow", "measured"):
             sides[name] = nan
