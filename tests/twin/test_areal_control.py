@@ -80,8 +80,15 @@ def test_the_full_stack_leaves_a_tenth_of_the_monitor_along_the_web(monitored, s
 
 
 @pytest.mark.parametrize("error", [-0.2, 0.2])
-def test_a_wrong_delay_does_no_worse_than_the_monitor(monitored, error):
-    web, _ = areal([f"control.model_delay_error={error}"])
+def test_a_wrong_delay_is_found_and_costs_nothing(monitored, error):
+    web, state = areal([f"control.model_delay_error={error}"], skip=2000)
+    assert web.mean(axis=1).std() < 0.1 * monitored.mean(axis=1).std()
+    assert state.quality.sides["way"] * (1.0 + error) == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("error", [-0.2, 0.2])
+def test_a_wrong_delay_that_cannot_be_found_does_no_worse_than_the_monitor(monitored, error):
+    web, _ = areal([f"control.model_delay_error={error}", "control.gauges=scanner"])
     assert web.mean(axis=1).var() < 1.05 * monitored.mean(axis=1).var()
 
 

@@ -192,7 +192,7 @@ def across(
             largest = max(largest, relative)
         if mean > 0.0 and largest <= p.plausible:
             row.unseen, row.held, row.spread = 0.0, False, spread**0.5
-            sent_row(line[k], place - side.to_gauge, travel, ROW_PITCH, old)
+            sent_row(line[k], place - before[k].way * side.to_gauge, travel, ROW_PITCH, old)
             shows(maps.spread, maps.level, old, shown)
             granules = p.granule_noise * p.granule_noise * max(p.granule_length / travel, 1.0)
             for j in range(segments):
@@ -210,7 +210,7 @@ def across(
         first, end, share = max(int(low), 0), min(int(high) + 1, segments), 1.0 / len(sides)
         rest, whole = coating - 1.0, p.spot_noise * p.spot_noise
         for k in range(len(sides)):
-            sent_row(line[k], before[k].place - scanner_way(sides[k]), travels[k], ROW_PITCH, old)
+            sent_row(line[k], before[k].place - before[k].way * scanner_way(sides[k]), travels[k], ROW_PITCH, old)
             shows(maps.spread, maps.level, old, shown)
             for j in range(first, end):
                 weight = share * (min(high, j + 1.0) - max(low, float(j))) / (high - low)
@@ -227,7 +227,7 @@ def across(
         side = sides[k]
         if travels[k] <= 0.0 or side.limit <= 0.0:
             continue
-        delay = side.to_gauge if now[k].unseen <= p.blind else scanner_way(side)
+        delay = along[k].way * (side.to_gauge if now[k].unseen <= p.blind else scanner_way(side))
         left = exp(-min(delay / (p.fading_time * max(along[k].speed, 1e-3)), 600.0))
         for j in range(segments):
             error[j] = state[k, j, STATIC] + left * state[k, j, FADING]

@@ -17,6 +17,7 @@ from math import isnan, nan
 
 import numpy as np
 
+from dryline.control.alignment import aligned
 from dryline.control.delay_line import send, sent
 from dryline.control.estimates import moved
 from dryline.control.mass_flow import laid_factor, true_flow
@@ -90,6 +91,9 @@ SIDE_STATE = record(
     ("laid", _f),  # mass of the web that is laid now over that of the set-up, as weighed [1]
     ("ratio", _f),  # factor on the speeds of the film nips that has been reached, and that is asked for [1]
     ("asked", _f),
+    ("way", _f),  # to the line gauge over its nominal one, as found [1]
+    ("compared", _f),  # web that the way has been looked for in [m]
+    ("marked", _f),  # place up to which what the gauge has seen is in the delay line [film metres]
     ("measured", _f),  # areal mass that the gauge's web will have [kg/m2]
     ("held", _b),
     ("limited", _b),
@@ -147,13 +151,14 @@ def lead(wanted: float, reached: float, dt: float, lag: float) -> tuple[float, f
 @kernel
 def along(
     shared: Rows, sides: Rows, last: Rows, now: Rows, film: np.ndarray, web: np.ndarray, x: np.ndarray, P: np.ndarray,
-    profiles: np.ndarray, coating: float, flows: np.ndarray, speeds: np.ndarray, line_metres: float, dt: float,
+    sums: np.ndarray, profiles: np.ndarray, coating: float, flows: np.ndarray, speeds: np.ndarray, line_metres: float,
+    dt: float,
 ) -> float:  # fmt: skip
     """Advance the areal mass of all sides by one tick; the arrays are those of the new state.
 
-    film (side, laid or seen, cell): factors of the film in the delay line, web (side, cell): of the drawn web; profiles
-    [kg/m2]; coating [kg/m2]; flows [kg/s]; speeds of the powder nips [m/s]; line_metres [m] of the tick. Returns the mean
-    factor of both sides that was expected under the scanner.
+    film (side, laid or seen, cell): factors of the film in the delay line, web (side, cell): of the drawn web; sums (side,
+    2, way): see `alignment`; profiles [kg/m2]; coating [kg/m2]; flows [kg/s]; speeds of the powder nips [m/s]; line_metres [m]
+    of the tick. Returns the mean factor of both sides that was expected under the scanner.
     """
     p = shared[0]
     count = len(sides)
@@ -163,7 +168,7 @@ def along(
         side, row, before = sides[k], now[k], last[k]
         row.place, row.drawn, row.trim, row.ratio, row.asked = before.place, before.drawn, before.trim, before.ratio, before.asked
         row.limited, row.held, row.measured, row.laid = False, True, nan, before.laid
-        row.flow = flows[k]
+        row.way, row.compared, row.marked, row.flow = before.way, before.compared, before.marked, flows[k]
         row.speed = line_metres / dt * side.ratio * before.ratio if isnan(speeds[k]) else speeds[k]
         row.metered = before.trim + (before.metered - before.trim) * exp(-dt / side.lag)
         reached = before.asked + (before.ratio - before.asked) * exp(-dt / p.drive_lag)
@@ -179,13 +184,14 @@ def along(
             laid = weighed if abs(weighed - 1.0) <= p.plausible else laid
         send(film[k, 0], before.place, travel, laid, PITCH)
         row.place, row.laid = before.place + travel, laid
-        seen, at = before.place - side.to_gauge, ERRORS * k
+        to_gauge, to_draw, at = before.way * side.to_gauge, before.way * side.to_draw, ERRORS * k
+        seen = before.place - to_gauge
         wander(p, k, travel, dt, x, P)
-        behind = side.to_gauge > side.to_draw
+        behind = to_gauge > to_draw
         known = sent(film[k, 0], seen, travel, PITCH)
         drawn = mean_ratio
         if behind:
-            later = (side.to_gauge - side.to_draw) / side.ratio
+            later = (to_gauge - to_draw) / side.ratio
             drawn = sent(web[k], before.drawn - later, line_metres, PITCH) / known if known > 0.0 else 1.0
         reading = 0.0
         for i in range(profiles.shape[1]):
@@ -198,16 +204,22 @@ def along(
             H[at], H[at + 1], H[at + 2] = 1.0, 1.0, 1.0
             take_in(x, P, H, p.gauge_noise * p.gauge_noise, shown / known - 1.0 - x[at] - x[at + 1] - x[at + 2])
             row.held = False
-        send(film[k, 1], seen, travel, x[at + 2], PITCH)
+            if p.feed_forward and not side.flooded:
+                row.compared = before.compared + travel
+                way, far = side.to_gauge, row.compared
+                row.way = aligned(sums[k], film[k, 0], before.place, way, to_gauge, travel, shown, PITCH, far) / way
+        if seen + travel > before.marked:
+            send(film[k, 1], before.marked, seen + travel - before.marked, x[at + 2], PITCH)
+            row.marked = seen + travel
         # the web at the acting nip now, and what the ratio of the last tick made of it
-        there = before.place - side.to_draw
+        there = before.place - to_draw
         if behind:
-            extra = x[at + 2] * faded(p.piece_time, row.speed, side.to_gauge - side.to_draw)
+            extra = x[at + 2] * faded(p.piece_time, row.speed, to_gauge - to_draw)
         else:
             extra = sent(film[k, 1], there, travel, PITCH)
         send(web[k], before.drawn, line_metres, sent(film[k, 0], there, travel, PITCH) * (1.0 + extra) * mean_ratio, PITCH)
         row.drawn = before.drawn + line_metres
-        expected += sent(web[k], before.drawn - side.to_scanner, line_metres, PITCH) * (1.0 + x[at]) / count
+        expected += sent(web[k], before.drawn - before.way * side.to_scanner, line_metres, PITCH) * (1.0 + x[at]) / count
         if believed:
             own = known * (1.0 + x[at] + x[at + 2])
             to_come = 1.0 if behind else min(max(1.0 / own, side.ratio_low), side.ratio_high)
@@ -228,10 +240,11 @@ def along(
         wanted = before.trim * (1.0 + share * (1.0 / (row.laid * (1.0 + x[at])) - 1.0))
         row.trim, row.limited = moved(before.trim, wanted, p.trim_rate * dt, 1.0 - p.trim_range, 1.0 + p.trim_range)
         # at once: the ratio, for the film that gets to the acting nip in the coming tick
-        coming, behind = row.place - side.to_draw, side.to_gauge > side.to_draw
+        to_gauge, to_draw = row.way * side.to_gauge, row.way * side.to_draw
+        coming, behind = row.place - to_draw, to_gauge > to_draw
         factor = sent(film[k, 0], coming, row.speed * dt, PITCH) * (1.0 + x[at])
         if behind:
-            factor *= 1.0 + x[at + 2] * faded(p.piece_time, row.speed, side.to_gauge - side.to_draw)
+            factor *= 1.0 + x[at + 2] * faded(p.piece_time, row.speed, to_gauge - to_draw)
         else:
             factor *= 1.0 + sent(film[k, 1], coming, row.speed * dt, PITCH)
         order = 1.0

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dryline.control.alignment import REACH, ways_for
 from dryline.control.cross_profile import (
     ACROSS,
     ACROSS_SIDE,
@@ -58,8 +59,8 @@ class Tuning(NamedTuple):
 class StackState(NamedTuple):
     """Rows of the sides along (`SIDE_STATE`) and across the web (`ACROSS_STATE`); delay lines of the film (side, laid or seen,
     cell), of the drawn web (side, cell) and of the trims (side, cell, segment); errors and covariance of the filter along the
-    web; those of the segments (side, segment, part); trims [1] (side, segment); smoothed coating [kg/m2] and last place of
-    the scanner [m]; gap loops; the monitor, where a side has a hopper bed.
+    web; sums of differences by way to the gauge (side, 2, way); errors of the segments (side, segment, part); trims [1] (side,
+    segment); smoothed coating [kg/m2] and last place of the scanner [m]; gap loops; the monitor, where a side has a hopper bed.
     """
 
     sides: Rows
@@ -69,6 +70,7 @@ class StackState(NamedTuple):
     trim_line: Array
     errors: Array
     covariance: Array
+    sums: Array
     segments: Array
     trims: Array
     coating: float
@@ -110,7 +112,9 @@ class FullStack:
         film = max(max(side.to_gauge, side.to_draw) for side in stack.sides) + TICK_METRES
         web = max(side.to_scanner for side in stack.sides) + TICK_METRES
         far = max(side.to_draw + side.to_scanner * side.ratio for side in stack.sides) + TICK_METRES
+        far, film, web = ((1.0 + REACH) * one for one in (far, film, web))
         self._cells = cells_for(film, PITCH), cells_for(web, PITCH), cells_for(far, ROW_PITCH)
+        self._ways = ways_for(max(side.to_gauge for side in stack.sides), PITCH)
         self._error = a.mass_error if feed_forward else a.metering_error, a.gauge_error, piece[0]
         self._segment = c.static_error, c.fading_error
 
@@ -119,8 +123,9 @@ class FullStack:
         count, segments = len(self._sides), self._maps.trims.shape[1]
         sides, profiles = np.zeros(count, SIDE_STATE), np.zeros(count, ACROSS_STATE)
         film, web, rows = self._cells
+        sides["marked"] = ceil(max(film * PITCH, rows * ROW_PITCH)) - film * PITCH
         sides["place"], sides["drawn"] = ceil(max(film * PITCH, rows * ROW_PITCH)), web * PITCH
-        for name in ("trim", "metered", "laid", "ratio", "asked"):
+        for name in ("trim", "metered", "laid", "ratio", "asked", "way"):
             sides[name] = 1.0
         for name in ("flow", "measured"):
             sides[name] = nan
@@ -132,8 +137,8 @@ class FullStack:
         state = StackState(
             sides, profiles, np.stack([np.ones((count, film)), np.zeros((count, film))], axis=1), np.ones((count, web)),
             np.zeros((count, rows, segments)), np.zeros(ERRORS * count),
-            np.diag(np.tile(np.square(self._error), count)), filtered, np.zeros((count, segments)), nan, nan, False, gaps,
-            monitor,
+            np.diag(np.tile(np.square(self._error), count)), np.zeros((count, 2, self._ways)), filtered,
+            np.zeros((count, segments)), nan, nan, False, gaps, monitor,
         )  # fmt: skip
         beds = () if references is None else references.bed_gaps
         return state, References(np.ones(count), beds, state.trims, nips, np.ones(len(self._fixed)))
@@ -143,11 +148,12 @@ class FullStack:
         count, p = len(self._sides), self._p
         sides, profiles = np.empty(count, SIDE_STATE), np.empty(count, ACROSS_STATE)
         film, web, line = last.film.copy(), last.web.copy(), last.trim_line.copy()
-        x, P, segments, trims = last.errors.copy(), last.covariance.copy(), last.segments.copy(), last.trims.copy()
+        x, P, sums = last.errors.copy(), last.covariance.copy(), last.sums.copy()
+        segments, trims = last.segments.copy(), last.trims.copy()
         metres = sight.metres if sight.moving else 0.0
         expected = along(
-            self._shared, self._sides, last.sides, sides, film, web, x, P, sight.profiles, sight.coating, sight.flows,
-            sight.nip_speeds, metres, p.tick,
+            self._shared, self._sides, last.sides, sides, film, web, x, P, sums, sight.profiles, sight.coating,
+            sight.flows, sight.nip_speeds, metres, p.tick,
         )  # fmt: skip
         profile = sight.profiles if self._line_gauges else self._blind
         spot = sight.coating / (max(expected, 0.1) * self._stack.areal_mass)
@@ -168,7 +174,7 @@ class FullStack:
         ratios = sides["asked"][self._factor]
         ratios[self._fixed] = 1.0
         state = StackState(
-            sides, profiles, film, web, line, x, P, segments, trims, coating, sight.position, seen, gaps, monitor
+            sides, profiles, film, web, line, x, P, sums, segments, trims, coating, sight.position, seen, gaps, monitor
         )
         references = References(rates, beds, trims, nips, ratios)
         return state, references, Measured(areal, coating if seen else nan, thickness)
