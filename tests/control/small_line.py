@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace as Station
 
+from dryline.line.control import Control
+
 NIP = {
     "bearing_distance": 1.7,
     "bending_force_max": 200e3,
@@ -28,8 +30,9 @@ class SmallLine:
 
     def __init__(self) -> None:
         self.web = Station(film_width=1.0, kept_width=0.95, lanes=200, cell=0.005)
-        self.limits = Station(line_speed_max=80 / 60, contact_margin_min=3e-6)
+        self.limits = Station(line_speed_max=80 / 60, contact_margin_min=3e-6, elongation_max_low=1.15)
         self.speed = 1.0
+        self.control = Control(quality="pi_monitor")
         stations = [
             Station(
                 kind="feeder",

@@ -36,7 +36,7 @@ def sight(plan, areal=1.0, thickness=0.0, levels=(None, None)):
     profiles = np.array([np.full(pixels, side.target * areal) for side in plan.areal])
     pairs = np.array([[gap.target + thickness] * 3 for gap in plan.gaps])
     loads = np.array([gap.force for gap in plan.gaps])
-    return Sight(profiles, 0.44 * areal, 0.0, pairs, loads, 1.0, 0.1, levels, True, True)
+    return Sight(profiles, 0.44 * areal, 0.0, pairs, loads, 1.0, 0.1, levels, True, True, np.full(2, np.nan), np.full(2, np.nan))
 
 
 def run(monitor, seen, ticks=300):

@@ -55,6 +55,10 @@ WRONG_LINES = {
     "two slitters": (
         WINDER, f"{SLITTER}, rolls: 3}}\n  - {SLITTER}2, rolls: 3}}\n  - {WINDER}", "stations", "at most one slitter",
     ),
+    "no such control": ("speed: 60 m/min", "speed: 60 m/min\ncontrol: {quality: full_stak}", "control.quality", "full_stack"),
+    "no such gauges": ("speed: 60 m/min", "speed: 60 m/min\ncontrol: {gauges: scaner}", "control.gauges", "'scanner'"),
+    "unknown control key": ("speed: 60 m/min", "speed: 60 m/min\ncontrol: {qualty: smith_pi}", "qualty", "'quality'"),
+    "loop without unit": ("speed: 60 m/min", "speed: 60 m/min\ncontrol: {closed_loop_length: 20}", "closed_loop_length", "unit"),
     "unknown recipe": ("recipe: lfp-cathode", "recipe: lfp-cathod", "", "lfp-cathode"),
 }
 WRONG_RECIPES = {

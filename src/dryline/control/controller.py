@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from dryline.control.alarms import AlarmState, alarms_step
+from dryline.control.choice import quality_controller, tuned
 from dryline.control.events import Event
 from dryline.control.feeders import FEEDER, in_control_order
 from dryline.control.feeding import FEED, FeedingPlan, HopperPlan, RecyclePlan, feeding_step, start_feeding
 from dryline.control.fibrillation import FibrillationState, fibrillation_step
 from dryline.control.gauges import Gauges
-from dryline.control.monitor import Monitor
 from dryline.control.off_spec import OffSpecState, off_spec_step
 from dryline.control.parameters import Parameters
 from dryline.control.plan import plan_of
@@ -52,7 +52,7 @@ class Controller:
 
     def __init__(self, line: Line, setup: SetUp, parameters: Parameters | None = None) -> None:
         """Controller of `line` at the operating point `setup`."""
-        p = parameters or Parameters()
+        p = tuned(parameters or Parameters(), line.control)
         self.parameters = p
         self.setup = setup
         feeders = tuple(feeder.name for feeder in in_control_order(line))
@@ -60,7 +60,10 @@ class Controller:
         pixels = self.readings.profiles[0]
         metering = line.of_kind("metering")[0]
         segments = round(line.web.film_width / metering.segment_width)
-        self.plan = plan_of(line, setup, p.thickness, pixels.stop - pixels.start, segments)
+        wide, wrong = pixels.stop - pixels.start, line.control
+        self.plan = plan_of(
+            line, setup, p.thickness, wide, segments, wrong.model_stiffness_error, wrong.model_delay_error
+        )
         self.commands = command_places(line, setup, feeders, tuple(gap.nip for gap in self.plan.gaps if gap.acts))
         self.supervision = supervision_of(line, setup, p.alarms, self.plan, self.readings)
         hopper = line.of_kind("surge_hopper")[0]
@@ -72,7 +75,7 @@ class Controller:
             rows_of(FEEDER, *((plan, at, p.feeders) for plan, at in zip(self.plan.feeders, self.readings.feeders, strict=True))),
             self.readings.metering_flow,
         )
-        self.quality: QualityController[Any] = Monitor(self.plan, p, setup.areal_mass)
+        self.quality: QualityController[Any] = quality_controller(line.control, line, setup, self.plan, p, wide, segments)
         self._gauges = Gauges(line, self.plan, self.readings, p)
         self._target = Measured([side.target for side in self.plan.areal], setup.areal_mass, self.plan.gaps[-1].target)
         self._rates = np.array([side.rate for side in self.plan.areal])

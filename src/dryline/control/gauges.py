@@ -58,7 +58,10 @@ class Gauges:
             levels = tuple([None if place is None else numbers[place] for place in at.bed_levels])
         settled = state is State.EXECUTE and sequence.since > self._p.settling
         where = nan if position is None else position
-        return Sight(profiles, coating, where, pairs, loads, speed, speed * self._p.tick, levels, moving, settled)
+        flows, speeds = frame.believed.take(at.metering_flow), frame.believed.take(at.powder_nips)
+        return Sight(
+            profiles, coating, where, pairs, loads, speed, speed * self._p.tick, levels, moving, settled, flows, speeds
+        )
 
     def _there(self, moving: bool, passed: float, rolls: RollState) -> np.ndarray:
         """Which gauges count: sides, electrode thickness, scanner."""

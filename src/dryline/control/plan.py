@@ -49,8 +49,16 @@ class Plan:
     """And to the electrode thickness gauge and the scanner."""
 
 
-def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: int, segments: int) -> Plan:
-    """Arrange the nominal figures of `line` at the operating point `setup`."""
+def plan_of(
+    line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: int, segments: int, stiffness_error: float = 0.0,
+    delay_error: float = 0.0,
+) -> Plan:  # fmt: skip
+    """Arrange the nominal figures of `line` at the operating point `setup`.
+
+    The loops may be told wrong stiffnesses of the mills and wrong ways to the gauges, by a relative `stiffness_error` and
+    `delay_error`; sequence and alarms keep the true ones.
+    """
+    wrong = 1.0 + delay_error
     paths = nip_paths(line, setup)
     nips = {nip.name: nip for nip in setup.nips}
     final = last_nip(line, line.end)
@@ -61,10 +69,13 @@ def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: in
     areal: list[ArealSide] = []
     profiles: list[ProfilePlan] = []
     gaps: list[GapPlan] = []
+    ways: list[float] = []
     for gauge in gauges:
         before = nips[last_nip(line, gauge.side)]
         metering = next(station for station in line.of_kind("metering") if station.side == gauge.side)
         path = paths[before.name] + gauge.distance / before.speed_ratio
+        ways.append(path)
+        path *= wrong
         rate = setup.metering_rate
         first = next(nip for nip in line.nips if nip.side == gauge.side)
         hopper_bed = _hopper_bed(line, setup, first.name) if flooded_side(line, gauge.side) else None
@@ -72,8 +83,8 @@ def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: in
         web = line.web
         reach = metering.segment_range if hopper_bed is None else 0.0
         profiles.append(profile_plan(pixels, segments, web.film_width, web.kept_width, path, reach))
-        gaps.append(_gap_plan(line, before, gauge.distance, setup.film_thickness, thickness))
-    electrode = _gap_plan(line, nips[final], thickness_gauge.distance, setup.gauge_thickness, thickness)
+        gaps.append(_gap_plan(line, before, gauge.distance, setup.film_thickness, thickness, stiffness_error, wrong))
+    electrode = _gap_plan(line, nips[final], thickness_gauge.distance, setup.gauge_thickness, thickness, stiffness_error, wrong)
     gaps.append(electrode if line.end == "AB" else watching(electrode))
     end = paths[final]
     meet = next((paths[nip.name] for nip in line.nips if nip.side == "AB"), end)
@@ -85,7 +96,7 @@ def plan_of(line: Line, setup: SetUp, thickness: ThicknessParameters, pixels: in
         _feeder_plans(line, setup),
         _recycle_plan(line, setup),
         _fibrillation_plan(line, setup),
-        (*(side.path for side in areal), end + thickness_gauge.distance, end + scanner.distance),
+        (*ways, end + thickness_gauge.distance, end + scanner.distance),
         winder.distance - thickness_gauge.distance,
         _roll_plan(line, end + winder.distance - meet),
         tuple(paths[nip.name] - meet for nip in line.nips if nip.side == "AB"),
@@ -117,28 +128,31 @@ def _roll_plan(line: Line, to_winder: float) -> RollPlan:
     )
 
 
-def _gap_plan(line: Line, nip: NipSetUp, distance: float, target: float, p: ThicknessParameters) -> GapPlan:
-    """Gap loop of the nip in front of a thickness gauge."""
+def _gap_plan(
+    line: Line, nip: NipSetUp, distance: float, target: float, p: ThicknessParameters, stiffness_error: float, wrong: float
+) -> GapPlan:
+    """Gap loop of the nip in front of a thickness gauge; the way to it is taken `wrong` times as long."""
+    transfer = 1.0 / (1.0 + (1.0 / nip.gap_transfer - 1.0) / (1.0 + stiffness_error))
     station = line.station(nip.name)
     limits = line.limits
     acts = station.mode == "gap" and station.line_load is None
     low, high = correction_bounds(
-        p, nip.thickness_out, nip.gap_transfer, station.gaugemeter, nip.contact_margin, limits.contact_margin_min
+        p, nip.thickness_out, transfer, station.gaugemeter, nip.contact_margin, limits.contact_margin_min
     )
     foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")) if nip.side == "AB" else 0.0
     spacing, width = line.web.kept_width - 2.0 * PAIR_MARGIN, line.pressed_width(station)
     reach = p.bending_range * station.bending_force_max
     plan = GapPlan(
         nip=nip.name,
-        path=distance / nip.speed_ratio,
+        path=wrong * distance / nip.speed_ratio,
         target=target,
         gap=nip.loaded_gap,
         correction_low=low,
         correction_high=high,
-        response=gap_response(nip.gap_transfer, station.gaugemeter) * nip.thickness_out / (nip.loaded_gap - foil),
+        response=gap_response(transfer, station.gaugemeter) * nip.thickness_out / (nip.loaded_gap - foil),
         force=nip.force,
         spring=(nip.thickness_out + foil - nip.loaded_gap) / nip.force,
-        tilt_response=tilt_response(nip.gap_transfer, width, station.bearing_distance, spacing),
+        tilt_response=tilt_response(transfer, width, station.bearing_distance, spacing),
         bending_force=nip.bending_force,
         bending_low=max(nip.bending_force - reach, -station.bending_force_max),
         bending_high=min(nip.bending_force + reach, station.bending_force_max),

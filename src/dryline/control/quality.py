@@ -26,7 +26,8 @@ class Sight(NamedTuple):
     off, at `position` [m] from the centre; pairs (gauge, drive centre operator): thickness behind the last nip of each side,
     then of the electrode [m]; loads (gauge): measured force of the nip before each of them [N]; speed of the line [m/s] and
     its metres in this tick; level of the hopper bed per side [1];
-    moving: whether the line makes film; settled: whether the start has been worked off.
+    moving: whether the line makes film; settled: whether the start has been worked off; flows (side): weighed flow of the
+    metering [kg/s]; nip_speeds (side): surface speed of the powder nip [m/s].
     """
 
     profiles: Array
@@ -39,6 +40,8 @@ class Sight(NamedTuple):
     bed_levels: tuple[float | None, ...]
     moving: bool
     settled: bool
+    flows: Array
+    nip_speeds: Array
 
 
 class References(NamedTuple):

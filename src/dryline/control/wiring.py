@@ -42,6 +42,8 @@ class ReadingPlaces:
     scanner_position: int
     scanner_boxes: slice
     metering_flow: NDArray[np.intp]
+    powder_nips: NDArray[np.intp]
+    """Speed of the first nip of each side in the flat values."""
     bed_levels: tuple[int | None, ...]
     """Level of the hopper bed of each side, None where its nip is starved."""
     feeders: tuple[FeederPlaces, ...]
@@ -135,6 +137,7 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
             signals.index(f"{metering[gauge.side]}/bed_level") if flooded_side(line, gauge.side) else None for gauge in gauges
         ),
         metering_flow=np.array([table.index(f"{metering[gauge.side]}/flow") for gauge in gauges]),
+        powder_nips=np.array([table.index(f"{_first(line, gauge.side)}/speed") for gauge in gauges]),
         feeders=tuple(
             FeederPlaces(*(table.index(f"{name}/{what}") for what in ("weight", "screw_speed", "refilling"))) for name in feeders
         ),

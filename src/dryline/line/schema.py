@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from dryline.line.control import Control
 from dryline.line.nips import Nip
 from dryline.line.patches import LENGTH, WIDTH, rows_in_a_metre
 from dryline.line.powder_stations import RECYCLE_SHARE, Feeder
@@ -74,6 +75,7 @@ class Line(Described):
     web: Web = Web()
     limits: MachineLimits = MachineLimits()
     hall: Hall = Hall()
+    control: Control = Control()
     stations: tuple[AnyStation, ...] = Field(min_length=1, max_length=100)
     sources: dict[str, str] = Field(default_factory=dict)
     """Where the figures of the file come from, by the name of their key."""

@@ -85,6 +85,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
             noise = nip_in[k].speed_noise[0] + mix * (nip_in[k].speed_noise[1] - nip_in[k].speed_noise[0])
             wanted = v * nip_in[k].ratio * (1.0 + rolls[k].ratio_error) * (1.0 + noise) * (1.0 + nips[k].trim)
             nips[k].speed += shares[k, 0] * (wanted - nips[k].speed)
+            nips[k].ratio += shares[k, 0] * (nip_in[k].ratio - nips[k].ratio)
             if v <= 0.0 and nips[k].speed < 1e-5:
                 nips[k].speed = 0.0
             ds[k] = nips[k].speed * dt
@@ -94,7 +95,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
             if k == chains[rolls[k].chain].nips[0]:
                 before = chains[film].nips[1] - 1 if film >= 0 else -1
             if before >= 0:
-                draw = nips[k].speed * nip_in[before].ratio / (nip_in[k].ratio * max(nips[before].speed, 1e-3)) - 1.0
+                draw = nips[k].speed * nips[before].ratio / (nips[k].ratio * max(nips[before].speed, 1e-3)) - 1.0
                 wanted = nip_in[k].tension + (rolls[k].span_stiffness * draw if v > 1e-2 else 0.0)
                 nips[k].tension += min(ds[k] / rolls[k].span_length, 1.0) * (wanted - nips[k].tension)
                 if v > 1e-2:

@@ -310,6 +310,7 @@ def _at_rest(setup: SetUp, twin: Twin) -> None:
     twin.across[:, [DENSE, RELEASED, COMING_DENSE, COMING_RELEASED]] = EMPTY
     for k, point in enumerate(setup.nips):
         r = twin.rolls[k]
+        twin.nips["ratio"][k] = point.speed_ratio
         rest = point.loaded_gap - r["inv_mill"] * (1.0 - r["compensation"]) * point.force + 1e-3
         for side in range(2):
             twin.nips["axis"][k, side, 0] = rest - r["position_offset"][side]

@@ -170,6 +170,7 @@ NIP = record(  # state of a nip
     ("length", _f),  # expected length of the cell that is drawn in
     ("last_length", _f),  # length of the cell before it
     ("speed", _f),
+    ("ratio", _f),  # speed ratio that the drive has reached: the elongation that the draw of a span is counted from
     ("angle", _f, (2,)),
     ("force", _f),
     ("moment", _f),  # sum of load x eta
