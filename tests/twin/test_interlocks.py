@@ -130,6 +130,15 @@ def test_commands_that_no_longer_move_on_bring_the_line_to_a_stop_and_open_the_n
     assert any("no commands" in event.message for event in shift.events)
 
 
+def test_a_lift_over_a_splice_is_no_film_lost(lines):
+    """The lamination opens by the thickness of the tape for the time that this takes to pass."""
+    shift = Shift(lines["lfp-cathode"]).run(BEGIN)
+    shift.machine.rolls.unwinder["left"] = 22.0
+    shift.run(30.0)
+    assert any(event.kind == "splice" for event in shift.events)
+    assert shift.state.sequence.state is State.EXECUTE and not shift.codes and shift.kept_apart()
+
+
 def test_a_line_whose_commands_never_had_a_number_is_not_watched(lines):
     shift = Shift(lines["nmc811-cathode"])
     shift.run(5.0, commands=Commands(0, shift.state.commands.values))

@@ -26,6 +26,8 @@ FILM_FORCE = 0.1
 SLOWEST, STEADY_SPEED, STEADY_FORCE = 0.05, 0.003, 0.5
 """Run-out is learnt above a surface speed [m/s], which may move by a share, and within a share of the nominal force, in gap
 mode (assumed)."""
+LIFT = 5e-6
+"""A reference that moves by more in a tick is a lift or a new set-up: force that goes then is no film lost [m] (assumed)."""
 SPEED_LAG = 2.0
 """Filter of the speed that says whether it is steady [s] (assumed)."""
 ROOT_2, TURN = math.sqrt(2.0), 2.0 * math.pi
@@ -37,12 +39,14 @@ MOST_RUN_OUT = 8e-6
 def hand_over_references(told: Record, drive: Record, nip: Record) -> None:
     """The references of a tick: how fast they move is what the drive leads them by."""
     acknowledge(told, drive)
+    lifted = abs(told.gap + told.correction - 0.5 * (drive.wanted[0] + drive.wanted[1])) > LIFT
     for side in range(2):
         wanted = told.gap + told.correction + (side - 0.5) * told.tilt
         drive.rate[side] = (wanted - drive.wanted[side]) / TICK if drive.wanted[side] > 0.0 else 0.0
         drive.wanted[side] = wanted
     pressed = nip.force > FILM_FORCE * drive.force_nominal and told.opened <= 0.0 and drive.trip <= 0.0
     drive.filming = 1.0 if pressed else 0.0
+    drive.filmed = 0.0 if lifted else drive.filmed
     drive.mean_speed += lag_share(TICK, SPEED_LAG) * (nip.speed - drive.mean_speed)
     steady = abs(nip.speed - drive.mean_speed) < STEADY_SPEED * drive.mean_speed and nip.speed > SLOWEST
     near = abs(nip.force / drive.force_nominal - 1.0) < STEADY_FORCE
