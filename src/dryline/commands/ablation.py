@@ -44,11 +44,12 @@ def ablation(
 ) -> None:
     """Run a line under one control after the other, with parts taken away and its model made wrong; table, pictures and page.
 
-    A study that was ended, by Ctrl-C too, goes on when it is given the same folder.
+    A study that was ended, by Ctrl-C too, goes on when it is given the same folder. What other calls of the same length left
+    there stands on the page too.
     """
     from dryline.commands.words import refuse
     from dryline.line.load import InputError
-    from dryline.studies.ablation import study, tasks, usual_jobs
+    from dryline.studies.ablation import study, tasks, usual_jobs, with_companions
     from dryline.studies.arms import arms as arms_of_grid
     from dryline.studies.arms import named
 
@@ -61,7 +62,7 @@ def ablation(
             for arm in chosen:
                 typer.echo(arm.name)
             return
-        numbers = _seeds(seeds or (QUICK_SEEDS if quick else SEEDS))
+        numbers = _seeds((QUICK_SEEDS if quick else SEEDS) if seeds is None else seeds)
         counted, before = (QUICK_MINUTES, QUICK_WARM_UP) if quick else (MINUTES, WARM_UP)
         counted, before = counted if minutes is None else minutes, before if warm_up is None else warm_up
         settings = [*(QUICK_SETTINGS if quick else ()), *(setting or [])]
@@ -71,7 +72,7 @@ def ablation(
     folder = out or Path("runs") / f"ablation-{datetime.now():%Y%m%d-%H%M%S}"
     try:
         records, interrupted = study(wanted, folder, jobs or usual_jobs(), _teller(len(wanted)))
-        ended = _tell(records, folder)
+        ended = _tell(with_companions(records, folder), folder)
     except OSError as error:
         typer.echo(f"ablation: {folder} cannot be written ({error.strerror}); check rights and space", err=True)
         raise typer.Exit(1) from error

@@ -151,6 +151,20 @@ def kept(path: Path) -> list[Record]:
     return list(found.values())
 
 
+def with_companions(records: Sequence[Record], folder: Path) -> list[Record]:
+    """Records of a study, and what its folder holds besides of other lines, arms and seeds under the same sources, settings
+    and times: so several calls make one page.
+    """
+    like = {tuple(one["settings"]) for one in records}, {(one["minutes"], one["warm_up"]) for one in records}
+    keys = {one["key"] for one in records}
+    more = [
+        one for one in kept(folder / FILE)
+        if one["key"] not in keys and one["version"] == sources() and tuple(one["settings"]) in like[0]
+        and (one["minutes"], one["warm_up"]) in like[1]
+    ]  # fmt: skip
+    return [*records, *more]
+
+
 @contextmanager
 def _ended(records: Iterator[Record]) -> Iterator[Iterator[Record]]:
     """Close a generator, so that its processes end with it."""

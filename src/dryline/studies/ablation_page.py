@@ -29,8 +29,8 @@ from dryline.studies.tables import Cell, Table, escaped
 SCHEMA = "dryline-ablation-results/1"
 NOTE = (
     "Standard deviations are in per cent of the target, over all web wound while the line produced, product and scrap alike. "
-    "The bound is that of the gauges of the arm with the scale and the elongation of the last film nip besides: no control of any "
-    "kind does better on average over long webs. A short run may."
+    "The bound is that of the gauges of the arm with the scale and the elongation of the last film nip besides: no control does "
+    "better on average over long webs. A short run may."
 )
 
 

@@ -116,16 +116,19 @@ def low_passed(error: Floats, counted: NDArray[np.bool_]) -> Floats:
 
 
 def run_out(error: Floats, angles: Floats) -> tuple[float, float]:
-    """Effective value [m] of what turns with the rolls once and twice a turn, both rolls together, by least squares on their
-    angles (n, 2) [rad]. What a mean over a tick takes off a harmonic is put back.
+    """Effective value [m] of what turns with the rolls once and twice a turn, by least squares on their angles (n, 2) [rad].
+
+    Rolls of nearly equal diameter are told apart by their beat only, which may last longer than a run; so the sum of both is
+    what counts, as it was over these ticks. What the mean over a tick takes off a harmonic is put back.
     """
-    columns, shares = [np.ones(error.size)], []
-    steps = np.abs(np.diff(np.unwrap(angles, axis=0), axis=0)).mean(axis=0) if error.size > 1 else np.zeros(2)
+    steps = np.abs(np.diff(np.unwrap(angles, axis=0), axis=0)).mean(axis=0)
+    columns = [np.ones((error.size, 1))]
     for turns in TURNS:
-        for roll in range(2):
-            columns += [np.cos(turns * angles[:, roll]), np.sin(turns * angles[:, roll])]
-            shares.append(float(np.sinc(turns * steps[roll] / (2.0 * math.pi))))
-    fitted = np.linalg.lstsq(np.column_stack(columns), error, rcond=None)[0][1:].reshape(len(TURNS), 2, 2)
-    fitted /= np.asarray(shares).reshape(len(TURNS), 2, 1)
-    first, second = np.sqrt(0.5 * (fitted**2).sum(axis=(1, 2))).tolist()
-    return float(first), float(second)
+        shares = np.sinc(turns * steps / (2.0 * math.pi))
+        columns += [np.cos(turns * angles) * shares, np.sin(turns * angles) * shares]
+    fitted = np.split(np.linalg.lstsq(np.hstack(columns), error, rcond=None)[0][1:], 2 * len(TURNS))
+    found = []
+    for k, turns in enumerate(TURNS):
+        course = np.cos(turns * angles) @ fitted[2 * k] + np.sin(turns * angles) @ fitted[2 * k + 1]
+        found.append(math.sqrt(float(np.mean(course**2))))
+    return found[0], found[1]
