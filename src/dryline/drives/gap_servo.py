@@ -14,14 +14,31 @@ from dryline.kernel import law
 
 @law
 def gap_command(
-    gap: float, opened: float, compensation: float, force: float, force_nominal: float, inv_mill: float
+    gap: float, opened: float, compensation: float, force: float, force_nominal: float, inv_mill: float, compliance: float
 ) -> float:
-    """Chock position [m] for a loaded gap [m]: gap - F/K_M, where the share `compensation` of F is the measured force.
+    """Chock position [m] for a loaded gap [m]: gap - F_0/K_M - c C (F - F_0), plus what it is opened (quick open).
 
-    force is the filtered load-cell reading, force_nominal the set-up's force [N]; inv_mill = 1/K_M as believed [m/N];
-    opened is added on top (quick open). Compensation 0 is a plain position loop, 1 a stiff mill.
+    force: filtered load-cell reading; force_nominal F_0: the set-up's force [N]; inv_mill = 1/K_M of housing and flattening,
+    compliance C of the width-mean gap, which bending of the rolls makes larger [m/N], both as believed. A compensation c of 0
+    is a plain position loop, 1 a stiff mill.
     """
-    return gap - inv_mill * (compensation * force + (1.0 - compensation) * force_nominal) + opened
+    return gap - inv_mill * force_nominal - compensation * compliance * (force - force_nominal) + opened
+
+
+MEAN_BENDING = 2.0 / 3.0
+"""Width mean of the bending line 1 - eta^2."""
+
+
+@law
+def width_compliance(inv_mill: float, bending: float) -> float:
+    """Width mean of the gap that a force takes [m/N]: 1/K_M + 2/3 B, with the bending B of both rolls at the centre [m/N]."""
+    return inv_mill + MEAN_BENDING * bending
+
+
+@law
+def bearing_film(rise: float, speed: float) -> float:
+    """Opening of the gap by the bearing film [m]: `rise` [m per m/s] up to a surface speed of 1 m/s, full beyond (assumed)."""
+    return rise * min(speed, 1.0)
 
 
 INTEGRAL_SHARE = 0.05

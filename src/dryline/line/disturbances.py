@@ -130,6 +130,7 @@ class Bearings(Described):
     """Bearing film and clearance (row 17)."""
 
     clearance: float = _q(3e-6, "m")
+    spread: float = quantity(0.3, "1", 0.0, 0.9, "share by which a bearing film may differ from the nominal one, assumed")
     jump: float = _q(5e-6, "m")
 
 

@@ -48,12 +48,12 @@ class Nip(Station):
     bending_influence: float = quantity(5e-11, "m/N", 0.0, 1e-8, "gap at the centre per N, assumed")
     bending_residual_max: float = quantity(2e-6, "m", 0.0, 1e-3, ASSUMED)
     actuator: Literal["hydraulic", "electromechanical"] = "hydraulic"
-    gaugemeter: float = quantity(0.8, "1", 0.0, 0.95, "compensation of the mill's stretch, assumed")
-    gaugemeter_lag: float = quantity(0.2, "s", 0.01, 100.0, "force filter, assumed")
+    gaugemeter: float = quantity(0.85, "1", 0.0, 0.95, "compensation of the mill's stretch, assumed")
+    gaugemeter_lag: float = quantity(0.1, "s", 0.01, 100.0, "force filter, assumed")
     oppose_run_out: bool = True
     """Hydraulic axes move against the run-out that they have learnt."""
     oppose_growth: bool = True
-    """The axes take out the growth of the rolls by their temperature."""
+    """The axes take out the growth of the rolls by their temperature, and the bearing film by their speed."""
     run_out: float = quantity(2.6e-6, "m", 0.0, 1e-4, "largest of both rolls together, ground to 1-2 um each, assumed")
     bearing_clearance: float = quantity(5e-6, "m", 0.0, 1e-4, "taken up by the load unless preload holds it, assumed")
     preload: float = quantity(0.0, "N", 0.0, 1e8, ASSUMED)

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from dryline.drives.gap_servo import force_shift, gap_command, move_axis, servo_command
+from dryline.drives.gap_servo import bearing_film, force_shift, gap_command, move_axis, servo_command
 from dryline.drives.run_out import WANDER, harmonic_part, learn_run_out, lost_sight, turn_with
 from dryline.drives.speed import lag_share
 from dryline.kernel import law
@@ -66,7 +66,7 @@ def oppose_run_out(
     turn_with(nip.angle[0], nip.angle[1], phi)
     drive.expected = harmonic_part(phi, drive.x)
     if ms % LOOK == 0 and drive.learning > 0.5:
-        as_gap = roll.inv_mill / (1.0 - drive.transfer)
+        as_gap = drive.as_gap
         noise, wander = roll.force_noise * ROOT_2 * as_gap, WANDER * drive.force_nominal * as_gap
         y = (drive.force_nominal - measured) * as_gap
         learn_run_out(y, drive.cancel * drive.expected, noise, wander, phi, drive.x, drive.P, gain)
@@ -91,12 +91,14 @@ def move_chocks(
     seen_operator = shown(1, nip.axis[1, 0], noise[0, ms, 2 * k + 1], told, roll, drive)
     judge(seen_drive, seen_operator, load_drive, load_operator, told, roll, drive, nip, dt)
     oppose_run_out(step, 1e-3 / dt, measured, roll, drive, nip, phi, gain)
-    turning = (1.0 - drive.cancel) * drive.expected * (1.0 - drive.transfer) / roll.inv_mill
+    turning = (1.0 - drive.cancel) * drive.expected / drive.as_gap
     nip.force_filtered += force_share * (measured + turning - nip.force_filtered)
-    chock = gap_command(0.0, told.opened, roll.compensation, nip.force_filtered, roll.force_nominal, roll.inv_mill)
-    chock += nip.force_shift + drive.thermal - drive.applied
+    chock = gap_command(
+        0.0, told.opened, roll.compensation, nip.force_filtered, roll.force_nominal, roll.inv_mill, drive.compliance
+    )
+    chock += nip.force_shift + drive.thermal - drive.applied - bearing_film(drive.film, nip.speed)
     if told.opened <= 0.0:
-        chock = lift_to_margin(chock, told, roll, drive)
+        chock = lift_to_margin(chock, told, roll, drive, nip)
     for side in range(2):
         if drive.trip > 0.0:
             fall_open(side, OPEN, roll, drive, nip, dt)
@@ -110,7 +112,7 @@ def move_chocks(
         axis[0], axis[1], axis[2], axis[3] = move_axis(
             command, axis[0], axis[1], axis[2], axis[3], seen, position_share, roll.omega, roll.damping, roll.slew, roll.stick, dt
         )
-    stiffened = 1.0 - roll.compensation * (1.0 - drive.transfer)
+    stiffened = 1.0 - roll.compensation * drive.compliance / drive.as_gap
     active = told.force_mode > 0.5 and told.opened <= 0.0 and drive.trip <= 0.0
     nip.force_shift = force_shift(
         nip.force_shift, measured, told.force, active, stiffened * roll.inv_mill, roll.force_time, roll.force_reach, dt

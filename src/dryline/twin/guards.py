@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from dryline.drives.gap_servo import bearing_film
 from dryline.drives.interlocks import (
     CONTACT,
     CONTACT_TIME,
@@ -44,10 +45,11 @@ def shown(side: int, true: float, noise: float, told: Record, roll: Record, driv
 
 
 @law
-def predicted(drive: Record, roll: Record, told: Record, chock_drive: float, chock_operator: float) -> float:
-    """Contact margin with the chocks at two places [m], as the drive of a nip believes."""
+def predicted(drive: Record, roll: Record, told: Record, speed: float, chock_drive: float, chock_operator: float) -> float:
+    """Contact margin with the chocks at two places [m] and at a surface speed [m/s], as the drive of a nip believes."""
     bent = drive.bending_influence * (told.bending - drive.bending)
-    return margin_left(drive.margin, drive.chock, chock_drive, chock_operator, roll.tilt_arm, drive.thermal, bent)
+    grown = drive.thermal - bearing_film(drive.film, speed)
+    return margin_left(drive.margin, drive.chock, chock_drive, chock_operator, roll.tilt_arm, grown, bent)
 
 
 @law
@@ -75,7 +77,7 @@ def judge(
     drive.since[1] = lasting(gone, drive.since[1], dt)
     slack = told.tension > 0.0 and nip.tension < TENSION_LEFT * told.tension
     drive.since[3] = lasting(established and slack, drive.since[3], dt)
-    near = predicted(drive, roll, told, seen_drive, seen_operator) < drive.margin_least
+    near = predicted(drive, roll, told, nip.speed, seen_drive, seen_operator) < drive.margin_least
     drive.since[2] = lasting(near and told.opened <= 0.0, drive.since[2], dt)
     if drive.trip != FINE:
         return
@@ -90,9 +92,9 @@ def judge(
 
 
 @law
-def lift_to_margin(chock: float, told: Record, roll: Record, drive: Record) -> float:
+def lift_to_margin(chock: float, told: Record, roll: Record, drive: Record, nip: Record) -> float:
     """Chock command [m], opened as far as the references of both sides need it to keep the least margin and its allowance."""
-    left = predicted(drive, roll, told, chock + drive.wanted[0], chock + drive.wanted[1])
+    left = predicted(drive, roll, told, nip.speed, chock + drive.wanted[0], chock + drive.wanted[1])
     drive.lifted = max(drive.margin_kept - left, 0.0)
     return chock + drive.lifted
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dryline.drives.gap_servo import bearing_film
 from dryline.drives.run_out import STATES
 from dryline.drives.speed import MOST_TRIM, approach, geared, lag_share, tension_trim
 from dryline.kernel import kernel, law
@@ -129,7 +130,7 @@ def advance_web(steps: int, dt: float, full: bool, twin: Twin) -> float:
             chocks[k, 0] = 0.5 * (axis[0, 0] + axis[1, 0] + e_drive + e_operator) + nip_in[k].lift
             taken_up = bearing_shift(nips[k].force, rolls[k].weight, rolls[k].jump, 0.5 * rolls[k].weight, 0.0)
             nips[k].bearing += shares[k, 3] * (rolls[k].jump - taken_up - nips[k].bearing)
-            chocks[k, 0] += rolls[k].clearance * min(nips[k].speed, 1.0) - rolls[k].foil * told[0].foil - nips[k].bearing
+            chocks[k, 0] += bearing_film(rolls[k].clearance, nips[k].speed) - rolls[k].foil * told[0].foil - nips[k].bearing
             chocks[k, 1] = rolls[k].tilt_arm * (axis[1, 0] - axis[0, 0]) + 0.5 * (e_operator - e_drive)
         # cells finished in this step, in the order of their times; then nips whose chocks have moved
         again = 0

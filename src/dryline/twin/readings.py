@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dryline.drives.gap_servo import bearing_film
 from dryline.kernel import kernel, key_of, law, normal
 from dryline.line.disturbances import Disturbances
 from dryline.line.schema import Line
@@ -114,7 +115,7 @@ def contact_margin(
     deducted.
     """
     roll, axis = rolls[k], nips[k].axis
-    chock = 0.5 * (axis[0, 0] + axis[1, 0]) + nip_in[k].lift + roll.clearance * nips[k].speed
+    chock = 0.5 * (axis[0, 0] + axis[1, 0]) + nip_in[k].lift + bearing_film(roll.clearance, nips[k].speed)
     tilt = roll.tilt_arm * (axis[1, 0] - axis[0, 0])
     least = math.inf
     for l in range(eta.shape[1]):

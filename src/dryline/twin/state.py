@@ -109,7 +109,8 @@ ROLL = record(  # parameters of a nip: the plant's truth, and the drive's belief
 
 DRIVE = record(  # a nip's drive: what it believes, and its state
     ("stick", _f),  # friction or backlash of an axis as believed at the start
-    ("transfer", _f),  # gap transfer M/(M+Q)
+    ("compliance", _f),  # gap that a force takes, mean over the width, m/N
+    ("as_gap", _f),  # run-out that a change of the force means, m/N
     ("force_nominal", _f),
     ("cancel", _f),  # share of the run-out that the axes move against
     ("growth", _f),  # growth of both rolls, m/K
@@ -128,6 +129,7 @@ DRIVE = record(  # a nip's drive: what it believes, and its state
     ("roll_temperature", _f),  # filtered reading, 0 before the first
     ("zero_temperature", _f),  # at the last zeroing, 0 before the first
     ("thermal", _f),  # growth taken out
+    ("film", _f),  # opening by the bearing film per m/s, up to 1 m/s, that the axes take out
     ("chock", _f),  # chock gap and contact margin of the set-up, and the bending force it was for
     ("margin", _f),
     ("bending", _f),
