@@ -18,12 +18,16 @@ from dryline.studies import ablation
 from dryline.studies.ablation import FILE, Task, kept, run_all, study, tasks, with_companions
 from dryline.studies.ablation_claims import claims
 from dryline.studies.ablation_page import write
-from dryline.studies.ablation_tables import areal_table, corner_table, gap_table, incident_table, sigma
+from dryline.studies.ablation_tables import areal_tables, corner_table, gap_table, incident_table, sigma
 from dryline.studies.arm_figures import gap_figures, longest, low_passed, run_out
 from dryline.studies.arm_run import Stopped, line_of_arm
 from dryline.studies.arms import CORNERS, Arm, arms, named
 
 LANES = ("web.lanes=20",)
+
+
+def table_of(path):
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def test_an_arm_is_its_settings():
@@ -206,17 +210,17 @@ def test_files_agree_with_each_other(small, tmp_path):
     _, _, records = small
     names = [path.name for path in write(records, tmp_path)]
     assert names[:4] == ["ablation.html", "ablation.csv", "ablation.json", "claims.csv"]
-    rows = list(csv.DictReader((tmp_path / "ablation.csv").open(encoding="utf-8")))
+    rows = table_of(tmp_path / "ablation.csv")
     values = json.loads((tmp_path / "ablation.json").read_text(encoding="utf-8"))
     assert values["runs"] == records and len(rows) == len(records)
     for row, record in zip(rows[1:], records[1:], strict=True):
         assert (row["arm"], row["seed"], row["status"]) == (record["arm"], "1", "done")
         assert float(row["areal.both.sigma_md_pct"]) == record["figures"]["areal"]["both"]["sigma_md_pct"]
         assert float(row["nips.lamination.within_1_um"]) == record["figures"]["nips"]["lamination"]["within_1_um"]
-    table = list(csv.DictReader((tmp_path / "areal-lfp-cathode.csv").open(encoding="utf-8")))
+    table = table_of(tmp_path / "areal-lfp-cathode.csv")
     full = next(row for row in table if row["arm"] == "full_stack")
     assert float(full["MD %"]) == pytest.approx(records[2]["figures"]["areal"]["both"]["sigma_md_pct"], abs=5e-4)
-    asked = list(csv.DictReader((tmp_path / "claims.csv").open(encoding="utf-8")))
+    asked = table_of(tmp_path / "claims.csv")
     assert [row["figure"] for row in asked] == [one["figure"] for one in values["claims"]]
     for name in names:
         if name.endswith(".svg"):
@@ -247,6 +251,14 @@ def test_corners_are_held_against_the_monitor_that_is_wrong_alike(small):
     worst = next(one for one in claims(records) if "mistuned alike" in one.text)
     assert worst.held and worst.found == max(row[6][0] for row in table.rows)
     assert gap_table(records, "lfp-cathode", "smith_pi") is None
-    assert [row[0] for row in areal_table(records, "lfp-cathode").rows][:3] == [
-        "bound, line gauge", "bound, scanner", "bound, line gauge without scale",
+
+
+def test_combined_changes_have_a_table_of_their_own(small):
+    both = {**small[2][2], "arm": "full_stack/scanner/no-run-out"}
+    main, combined = areal_tables([*small[2], both], "lfp-cathode")
+    assert [row[0] for row in main.rows] == [
+        "bound, line gauge", "bound, scanner", "bound, line gauge without scale", "open_loop", "full_stack",
+        "full_stack/no-run-out",
     ]  # fmt: skip
+    assert [row[0] for row in combined.rows] == ["full_stack/scanner/no-run-out"]
+    assert areal_tables(small[2], "lfp-cathode")[1] is None

@@ -44,8 +44,7 @@ def ablation(
 ) -> None:
     """Run a line under one control after the other, with parts taken away and its model made wrong; table, pictures and page.
 
-    A study that was ended, by Ctrl-C too, goes on when it is given the same folder. What other calls of the same length left
-    there stands on the page too.
+    A study that was ended, by Ctrl-C too, goes on when it is given the same folder; runs of the same length stay on its page.
     """
     from dryline.commands.words import refuse
     from dryline.line.load import InputError

@@ -22,10 +22,15 @@ FAR_OFF_M, AT_LIMIT = 60.0, 0.2
 MARGIN_UM, DECIDE_US = 3.0, 150.0
 
 
+GROUPS = ("areal", "bound", "monitor", "gaps", "run-out", "corners", "margin", "time")
+"""Claims that belong together, in the order of the table."""
+
+
 @dataclass(frozen=True)
 class Claim:
-    """One figure against what is asked of it; `held` is `found` against `needed`, upwards where `least`."""
+    """One figure against what is asked of it, in one of `GROUPS`; `held` is `found` against `needed`, upwards where `least`."""
 
+    group: str
     line: str
     text: str
     needed: float
@@ -40,12 +45,12 @@ class Claim:
 
 
 def claims(records: Sequence[Record]) -> list[Claim]:
-    """Every claim that the runs can judge, line by line; of several seeds and nips the worst counts."""
+    """Every claim that the runs can judge, group by group and line by line; of several seeds and nips the worst counts."""
     found: list[Claim] = []
     for line in lines_of(records):
         for judge in (_areal, _bound, _against_pi, _gaps, _run_out, _corners, _rest):
             found += judge(records, line)
-    return found
+    return sorted(found, key=lambda one: GROUPS.index(one.group))
 
 
 def _areal(records: Sequence[Record], line: str) -> list[Claim]:
@@ -56,12 +61,12 @@ def _areal(records: Sequence[Record], line: str) -> list[Claim]:
             continue
         seen = "line gauges" if gauges == "line" else "scanner"
         most = THREE_SIGMA[gauges]
-        found.append(Claim(line, f"three sigma of both sides, {seen}", most, _worst(own, "both"), "%"))
+        found.append(Claim("areal", line, f"three sigma of both sides, {seen}", most, _worst(own, "both"), "%"))
         sides = [_worst(own, side) for side in ("a", "b") if side in own[0]["areal"]]
         if len(sides) > 1:
-            found.append(Claim(line, f"three sigma of the worse side, {seen}", SIDE * most, max(sides), "%"))
+            found.append(Claim("areal", line, f"three sigma of the worse side, {seen}", SIDE * most, max(sides), "%"))
         off = max(abs(one["areal"]["both"]["deviation_pct"]) for one in own)
-        found.append(Claim(line, f"error of the mean, {seen}", MEAN, off, "%"))
+        found.append(Claim("areal", line, f"error of the mean, {seen}", MEAN, off, "%"))
     return found
 
 
@@ -74,9 +79,9 @@ def _bound(records: Sequence[Record], line: str) -> list[Claim]:
     if not own or not known:
         return []
     least = known["informed"]["line"]
-    found = [Claim(line, "MD over its bound", MD_OVER_BOUND, sigma(own, "md") / least["sigma_md_pct"], "")]
+    found = [Claim("bound", line, "MD over its bound", MD_OVER_BOUND, sigma(own, "md") / least["sigma_md_pct"], "")]
     if least["sigma_cd_pct"] > LEAST_BOUND:
-        found.append(Claim(line, "CD over its bound", CD_OVER_BOUND, sigma(own, "cd") / least["sigma_cd_pct"], ""))
+        found.append(Claim("bound", line, "CD over its bound", CD_OVER_BOUND, sigma(own, "cd") / least["sigma_cd_pct"], ""))
     return found
 
 
@@ -89,7 +94,7 @@ def _against_pi(records: Sequence[Record], line: str) -> list[Claim]:
             best = min(sigma(rival, "md") ** 2 for rival in rivals if rival)
             seen = "line gauges" if gauges == "line" else "scanner"
             text = f"MD variance of the best of {sum(map(bool, rivals))} PI monitors over it, {seen}"
-            found.append(Claim(line, text, TIMES_LESS, best / sigma(own, "md") ** 2, "", least=True))
+            found.append(Claim("monitor", line, text, TIMES_LESS, best / sigma(own, "md") ** 2, "", least=True))
     return found
 
 
@@ -103,9 +108,9 @@ def _gaps(records: Sequence[Record], line: str) -> list[Claim]:
         judged = [nip[name] for nip in nips if nip["gauged"] == gauged]
         if judged:
             said = "±1 µm, nips with a thickness gauge" if gauged else "±3 µm, the other nips"
-            found.append(Claim(line, f"loaded gap within {said}", 100.0 * KEPT, 100.0 * min(judged), "%", least=True))
+            found.append(Claim("gaps", line, f"loaded gap within {said}", 100.0 * KEPT, 100.0 * min(judged), "%", least=True))
     tilt = 100.0 * min(nip["tilt_within"] for nip in nips if nip["gauged"])
-    found.append(Claim(line, "tilt within 1.5 µm, nips with a thickness gauge", 100.0 * KEPT, tilt, "%", least=True))
+    found.append(Claim("gaps", line, "tilt within 1.5 µm, nips with a thickness gauge", 100.0 * KEPT, tilt, "%", least=True))
     return found
 
 
@@ -122,7 +127,7 @@ def _run_out(records: Sequence[Record], line: str) -> list[Claim]:
         name = f"run_out_{turns}_um"
         less = [1.0 - power(own, nip, name) / power(still, nip, name) for nip in own[0]["nips"]]
         text = f"less power of the run-out at {turns}, the worst nip"
-        found.append(Claim(line, text, 100.0 * LESS_RUN_OUT, 100.0 * min(less), "%", least=True))
+        found.append(Claim("run-out", line, text, 100.0 * LESS_RUN_OUT, 100.0 * min(less), "%", least=True))
     return found
 
 
@@ -140,11 +145,12 @@ def _corners(records: Sequence[Record], line: str) -> list[Claim]:
     if not wrong:
         return []
     text = "variance over the PI monitor mistuned alike, the worst corner"
+    contacts = float(sum(one["contact_interlocks"] for one in wrong))
     return [
-        *([Claim(line, text, CORNER_RATIO, max(worst), "")] if worst else []),
-        Claim(line, "areal mass off by more than 10 %, the worst corner", FAR_OFF_M, _most(wrong, _far), "m"),
-        Claim(line, "time at a limit, the worst corner", 100.0 * AT_LIMIT, 100.0 * _most(wrong, _limited), "%"),
-        Claim(line, "contact interlocks in all corners", 0.0, float(sum(one["contact_interlocks"] for one in wrong)), ""),
+        *([Claim("corners", line, text, CORNER_RATIO, max(worst), "")] if worst else []),
+        Claim("corners", line, "areal mass off by more than 10 %, the worst corner", FAR_OFF_M, _most(wrong, _far), "m"),
+        Claim("corners", line, "time at a limit, the worst corner", 100.0 * AT_LIMIT, 100.0 * _most(wrong, _limited), "%"),
+        Claim("corners", line, "contact interlocks in all corners", 0.0, contacts, ""),
     ]
 
 
@@ -164,10 +170,12 @@ def _rest(records: Sequence[Record], line: str) -> list[Claim]:
     every = [one for arm in arms_of(records, line) for one in runs(records, line, arm.name)]
     own = runs(records, line, FULL)
     margins = [nip["contact_margin_um"] for one in every for nip in one["nips"].values() if nip["contact_margin_um"] is not None]
-    found = [Claim(line, "least contact margin of all arms", MARGIN_UM, min(margins), "µm", least=True)] if margins else []
+    found = []
+    if margins:
+        found.append(Claim("margin", line, "least contact margin of all arms", MARGIN_UM, min(margins), "µm", least=True))
     if own:
         mean = sum(one["decide_us"] for one in own) / len(own)
-        found.append(Claim(line, "mean time of control a tick", DECIDE_US, mean, "µs"))
+        found.append(Claim("time", line, "mean time of control a tick", DECIDE_US, mean, "µs"))
     return found
 
 

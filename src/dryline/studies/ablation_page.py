@@ -13,7 +13,7 @@ from dryline.studies.ablation_claims import claim_table, claims
 from dryline.studies.ablation_tables import (
     FULL,
     Record,
-    areal_table,
+    areal_tables,
     arms_of,
     bounds,
     corner_table,
@@ -61,16 +61,20 @@ def gap_picture(records: Sequence[Record], line: str) -> Html | None:
 
 def tables_of(records: Sequence[Record], line: str) -> dict[str, Table]:
     """Tables of a line by short name."""
-    found = {"areal": areal_table(records, line), "gaps": gap_table(records, line), "corners": corner_table(records, line)}
+    main, combined = areal_tables(records, line)
+    found = {"areal": main, "combined": combined, "gaps": gap_table(records, line), "corners": corner_table(records, line)}
     return {name: table for name, table in found.items() if table is not None}
 
 
 def results(records: Sequence[Record]) -> dict[str, Any]:
     """All of it as plain values: runs, claims, and what was told of failures."""
     judged = [
-        {"line": one.line, "figure": one.text, "needed": one.needed, "found": one.found, "unit": one.unit, "held": one.held}
+        {
+            "group": one.group, "line": one.line, "figure": one.text, "needed": one.needed, "found": one.found, "unit": one.unit,
+            "held": one.held,
+        }
         for one in claims(records)
-    ]
+    ]  # fmt: skip
     return {"schema": SCHEMA, "claims": judged, "runs": list(records)}
 
 
@@ -105,6 +109,8 @@ def write(records: Sequence[Record], folder: Path) -> list[Path]:
         "ablation.json": json.dumps(results(records), indent=1, ensure_ascii=False) + "\n",
         "claims.csv": rounded(claim_table(claims(records))),
     }
+    for group in dict.fromkeys(one.group for one in claims(records)):
+        texts[f"claims-{group}.csv"] = rounded(claim_table([one for one in claims(records) if one.group == group]))
     for line in lines_of(records):
         texts |= {f"{name}-{line}.csv": rounded(table) for name, table in tables_of(records, line).items()}
         texts[f"areal-{line}.svg"] = areal_picture(records, line)

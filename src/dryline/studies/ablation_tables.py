@@ -10,7 +10,7 @@ import numpy as np
 
 from dryline.records.footprint import LEAST_BOUND
 from dryline.records.report.words import NOTHING, spoken
-from dryline.studies.arms import Arm, named
+from dryline.studies.arms import Arm, arms, named
 from dryline.studies.tables import Cell, Table
 
 Record = dict[str, Any]
@@ -51,15 +51,28 @@ def over(value: float, bound: float | None) -> Cell:
     return (value / bound, 2) if bound is not None and bound > LEAST_BOUND else NOTHING
 
 
-def areal_table(records: Sequence[Record], line: str) -> Table:
-    """Areal mass of both sides by arm, over all seeds, beside the bound of all means with the gauges of the arm."""
+def areal_tables(records: Sequence[Record], line: str) -> tuple[Table, Table | None]:
+    """Areal mass of both sides by arm, over all seeds, beside the bound of all means with the gauges of the arm: arms of the
+    main grid, and those in which more is combined, where any has run.
+    """
+    ran, main = arms_of(records, line), arms("main")
+    title = f"Areal mass of both sides of {line}, one standard deviation on its footprint"
+    combined = [arm for arm in ran if arm not in main]
+    return (
+        _areal(records, line, [arm for arm in ran if arm in main], title, bounds(records, line)),
+        _areal(records, line, combined, f"{title}, several changes at once", None) if combined else None,
+    )
+
+
+def _areal(records: Sequence[Record], line: str, chosen: Sequence[Arm], title: str, shown: Record | None) -> Table:
+    """Areal mass by arm, below the bounds where they are shown."""
     known = bounds(records, line)
     rows: list[tuple[Cell, ...]] = []
-    if known:
-        for title, own in (("bound, line gauge", known["informed"]["line"]), ("bound, scanner", known["informed"]["scanner"]),
-                           ("bound, line gauge without scale", known["gauge"]["line"])):  # fmt: skip
-            rows.append((title, NOTHING, *_parts(own), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING))
-    for arm in arms_of(records, line):
+    if shown:
+        for name, own in (("bound, line gauge", shown["informed"]["line"]), ("bound, scanner", shown["informed"]["scanner"]),
+                           ("bound, line gauge without scale", shown["gauge"]["line"])):  # fmt: skip
+            rows.append((name, NOTHING, *_parts(own), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING))
+    for arm in chosen:
         found = runs(records, line, arm.name)
         own = {f"sigma_{part}_pct": sigma(found, part) for part in ("md", "cd", "residual", "total")}
         least = known["informed"][arm.gauges] if known else {}
@@ -72,7 +85,7 @@ def areal_table(records: Sequence[Record], line: str) -> Table:
         rows.append((arm.name, (float(len(found)), 0), *_parts(own), *ratios, (mean, 3), (good, 1), (most, 1), (decide, 0)))
     head = ("arm", "seeds", "MD %", "CD %", "residual %", "total %", "MD over bound", "total over bound", "worst mean %",
             "good %", "at a limit %", "control µs")  # fmt: skip
-    return Table(f"Areal mass of both sides of {line}, one standard deviation on its footprint", head, tuple(rows))
+    return Table(title, head, tuple(rows))
 
 
 def _parts(own: Record) -> tuple[Cell, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dryline.records.report.words import Html, html
 
-WIDTH, LEFT, RIGHT, TOP, ROW = 960, 320.0, 930.0, 76.0, 24.0
+WIDTH, LEFT, RIGHT, TOP, ROW = 1000, 400.0, 970.0, 76.0, 24.0
 STYLE = (
     "text{font:13px system-ui,'Segoe UI','DejaVu Sans',sans-serif;fill:#1c2126}.soft{fill:#5a646e}.bold{font-weight:600}"
     ".grid{stroke:#e1e5e8;stroke-width:1}.limit{stroke:#a32020;stroke-width:1.6;stroke-dasharray:6 4}"
