@@ -7,7 +7,8 @@ import pytest
 from scipy.linalg import solve_discrete_are
 from stack_case import WebLine, run, stack_of
 
-from dryline.control.machine_direction import ERRORS, AlongParameters, lead, take_in
+from dryline.control.kalman import take_in
+from dryline.control.machine_direction import ERRORS, AlongParameters, lead
 from dryline.kernel import from_python
 
 update, order_of = from_python(take_in), from_python(lead)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from stack_case import WebLine, run, stack_of
 
+from dryline.control.areal_density import HopperBed
 from dryline.control.monitor import Monitor
 from dryline.control.parameters import Parameters
+from dryline.control.quality import References
+from dryline.control.stack import FullStack
+from dryline.control.stack_plan import stack_plan
 
 
 def after(web, ticks=300):
@@ -145,3 +150,26 @@ def test_the_ratio_keeps_its_range_and_the_elongation_of_the_line(line, setup):
         asked.append(references.ratios)
     assert np.max(asked) == 1.03 and np.min(asked) == 0.97
     assert np.abs(np.diff(asked, axis=0)).max() <= 0.01 + 1e-12
+
+
+def test_a_side_with_a_hopper_bed_is_left_to_the_monitor(line, setup):
+    bed = HopperBed(gap=2e-3, bed=4e-3, gap_low=1e-3, gap_high=3e-3)
+    plan, figures, _ = stack_of(line, setup)
+    mixed = replace(plan, areal=(replace(plan.areal[0], hopper_bed=bed), plan.areal[1]))
+    sides = stack_plan(line, setup, mixed, 0.03, 0.0)
+    assert sides.side_of_nip.tolist() == [-1, -1, -1, 1, 1, 1, -1] and sides.sides[0].flooded
+    monitor = Monitor(mixed, Parameters(), 0.44)
+    stack = FullStack(mixed, Parameters(), sides, 100, 40, beds=monitor)
+    assert stack.start()[1].bed_gaps == (bed.gap,)
+    web = WebLine(plan, figures, gauge=(-0.02, 0.0), noise=0.005)
+    state, alone = stack.start()[0], monitor.start()[0]
+    for _ in range(300):
+        sight = web.step(References(np.ones(2), (), np.zeros((2, 40)), np.zeros((3, 3)), np.ones(7)))
+        sight = sight._replace(bed_levels=(bed.level - 0.1, None))
+        state, references, measured = stack.step(state, sight)
+        alone, told, seen = monitor.step(alone, sight)
+    assert references.bed_gaps == told.bed_gaps and references.bed_gaps[0] > bed.gap
+    assert references.rates[0] == told.rates[0] and references.rates[1] != told.rates[1]
+    assert measured.areal[0] == seen.areal[0]
+    assert state.errors[:3].tolist() == [0.0] * 3 and state.errors[3:].all()
+    assert [status.name for status in stack.statuses(state)] == [status.name for status in monitor.statuses(alone)]

@@ -50,6 +50,18 @@ def test_film_nips_that_turn_slower_together_draw_the_film_at_the_lamination_and
     assert turned == pytest.approx(winder, abs=1.1), "it acts where the film meets the foil, at once"
 
 
+def test_foil_that_is_threaded_anew_has_no_tape_of_the_one_that_ran_off(quiet):
+    loaded, setup = quiet
+    machine = TwinMachine(loaded.line, loaded.recipe, setup, Disturbances.none(), 1)
+    values = held(machine, loaded, setup, 0.0)
+    machine.rolls.unwinder["since"], machine.rolls.unwinder["left"] = 5.9, 0.0
+    machine.exchange(Commands(1, values.copy()))
+    assert machine.broken == "unwinder" and machine.rolls.unwinder["since"][0] == 5.9
+    values[machine.commands.index("line/thread")] = 1.0
+    machine.exchange(Commands(2, values))
+    assert machine.broken == "" and machine.rolls.unwinder["since"][0] < 0.0 < machine.rolls.unwinder["left"][0]
+
+
 def areal(settings, ticks=2600, skip=1800, seed=1):
     """Relative areal mass of both sides by row and lane behind a start, and the controller's last state."""
     loaded = load_line("lfp-cathode", settings=[*COARSE, *settings])

@@ -34,12 +34,20 @@ def quality_controller(
     line_gauges = control.gauges == "line"
     if control.quality == "full_stack":
         stack = stack_plan(line, setup, plan, AlongParameters().reach, control.model_delay_error)
+        beds = any(side.flooded for side in stack.sides)
         return FullStack(
             plan, parameters, stack, pixels, segments, closed_loop_length=control.closed_loop_length,
             feed_forward=control.feed_forward, line_gauges=line_gauges,
+            beds=_feedback(Monitor, control, line, setup, plan, parameters) if beds else None,
         )  # fmt: skip
-    kind = SmithPI if control.quality == "smith_pi" else Monitor
-    if line_gauges:
+    return _feedback(SmithPI if control.quality == "smith_pi" else Monitor, control, line, setup, plan, parameters)
+
+
+def _feedback(
+    kind: type[Monitor] | type[SmithPI], control: Control, line: Line, setup: SetUp, plan: Plan, parameters: Parameters
+) -> QualityController[Any]:
+    """PI loops behind the line gauges, or behind the scanner alone."""
+    if control.gauges == "line":
         return kind(plan, parameters, setup.areal_mass)
     seen = behind_scanner(plan, plan.gauge_paths[-1] * (1.0 + control.model_delay_error))
     inner: QualityController[Any] = kind(seen, parameters, setup.areal_mass)

@@ -20,6 +20,7 @@ import numpy as np
 from dryline.control.alignment import aligned
 from dryline.control.delay_line import send, sent
 from dryline.control.estimates import moved
+from dryline.control.kalman import take_in
 from dryline.control.mass_flow import laid_factor, true_flow
 from dryline.control.rows import Record, Rows
 from dryline.kernel import exp, kernel, law, record
@@ -101,25 +102,6 @@ SIDE_STATE = record(
 
 
 @law
-def take_in(x: np.ndarray, P: np.ndarray, H: np.ndarray, noise: float, innovation: float) -> None:
-    """Kalman update of the state x with covariance P by one scalar measurement with row H and variance `noise`."""
-    n = x.size
-    gain = np.empty(n)
-    spread = noise
-    for i in range(n):
-        total = 0.0
-        for j in range(n):
-            total += P[i, j] * H[j]
-        gain[i] = total
-        spread += H[i] * total
-    for i in range(n):
-        x[i] += gain[i] / spread * innovation
-    for i in range(n):
-        for j in range(n):
-            P[i, j] -= gain[i] * gain[j] / spread
-
-
-@law
 def wander(p: Record, side: int, metres: float, dt: float, x: np.ndarray, P: np.ndarray) -> None:
     """Let the errors of a side drift over `metres` of web and a tick dt [s]."""
     at = ERRORS * side
@@ -186,7 +168,8 @@ def along(
         row.place, row.laid = before.place + travel, laid
         to_gauge, to_draw, at = before.way * side.to_gauge, before.way * side.to_draw, ERRORS * k
         seen = before.place - to_gauge
-        wander(p, k, travel, dt, x, P)
+        if not side.flooded:
+            wander(p, k, travel, dt, x, P)
         behind = to_gauge > to_draw
         known = sent(film[k, 0], seen, travel, PITCH)
         drawn = mean_ratio
@@ -199,12 +182,12 @@ def along(
         reading /= profiles.shape[1] * side.target
         shown = reading / (drawn if behind else 1.0)
         believed = abs(shown - known) <= p.plausible
-        if believed and p.line_gauges:
+        if believed and p.line_gauges and not side.flooded:
             H[:] = 0.0
             H[at], H[at + 1], H[at + 2] = 1.0, 1.0, 1.0
             take_in(x, P, H, p.gauge_noise * p.gauge_noise, shown / known - 1.0 - x[at] - x[at + 1] - x[at + 2])
             row.held = False
-            if p.feed_forward and not side.flooded:
+            if p.feed_forward:
                 row.compared = before.compared + travel
                 way, far = side.to_gauge, row.compared
                 row.way = aligned(sums[k], film[k, 0], before.place, way, to_gauge, travel, shown, PITCH, far) / way

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import ceil, hypot, nan, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,10 +31,9 @@ from dryline.control.estimates import smoothed
 from dryline.control.events import LoopStatus
 from dryline.control.gap_loops import GapLoops
 from dryline.control.machine_direction import ALONG, ERRORS, PITCH, SIDE, SIDE_STATE, AlongParameters, along
-from dryline.control.monitor import Monitor, MonitorState
 from dryline.control.parameters import Parameters
 from dryline.control.plan import Plan
-from dryline.control.quality import Array, Measured, References, Sight
+from dryline.control.quality import Array, Measured, QualityController, References, Sight
 from dryline.control.rows import Rows, row_status, rows_of
 from dryline.control.stack_plan import StackPlan
 from dryline.kernel import from_python
@@ -77,7 +76,7 @@ class StackState(NamedTuple):
     position: float
     seen: bool
     gaps: Rows
-    monitor: MonitorState | None
+    monitor: Any
 
 
 class FullStack:
@@ -86,10 +85,11 @@ class FullStack:
     def __init__(
         self, plan: Plan, parameters: Parameters, stack: StackPlan, pixels: int, segments: int, *,
         closed_loop_length: float = 10.0, feed_forward: bool = True, line_gauges: bool = True,
-        along_web: AlongParameters | None = None, across_web: AcrossParameters | None = None,
+        beds: QualityController[Any] | None = None, along_web: AlongParameters | None = None,
+        across_web: AcrossParameters | None = None,
     ) -> None:  # fmt: skip
         """Stack for the nominal figures `plan` and `stack`, with `pixels` of a line gauge and `segments` of a distributor over
-        the film.
+        the film; `beds` controls the sides with a hopper bed, if there are any.
         """
         p, a, c = parameters, along_web or AlongParameters(), across_web or AcrossParameters()
         self._plan, self._p, self._stack, self._line_gauges, self._a = plan, p, stack, line_gauges, a
@@ -104,7 +104,7 @@ class FullStack:
         self._across_sides = rows_of(ACROSS_SIDE, *((side, own) for side, own in zip(stack.sides, plan.profiles, strict=True)))
         self._maps = across_maps(plan.profiles[0], pixels, segments, c.stiffness)
         self._gaps = GapLoops(plan, p)
-        self._monitor = Monitor(plan, p, stack.areal_mass) if any(side.flooded for side in stack.sides) else None
+        self._monitor = beds
         self._beds = np.array([side.flooded for side in stack.sides])
         self._factor = np.maximum(stack.side_of_nip, 0)
         self._fixed = stack.side_of_nip < 0
@@ -134,10 +134,11 @@ class FullStack:
         filtered[..., P_SS], filtered[..., P_FF] = self._segment[0] ** 2, self._segment[1] ** 2
         gaps, nips = self._gaps.start()
         monitor, references = (None, None) if self._monitor is None else self._monitor.start()
+        known = np.tile(np.square(self._error), count) * np.repeat(~self._beds, ERRORS)  # what a bed lays is not weighed
         state = StackState(
             sides, profiles, np.stack([np.ones((count, film)), np.zeros((count, film))], axis=1), np.ones((count, web)),
             np.zeros((count, rows, segments)), np.zeros(ERRORS * count),
-            np.diag(np.tile(np.square(self._error), count)), np.zeros((count, 2, self._ways)), filtered,
+            np.diag(known), np.zeros((count, 2, self._ways)), filtered,
             np.zeros((count, segments)), nan, nan, False, gaps, monitor,
         )  # fmt: skip
         beds = () if references is None else references.bed_gaps
@@ -167,7 +168,7 @@ class FullStack:
         rates, monitor = sides["trim"].copy(), last.monitor
         beds: tuple[float, ...] = ()
         areal = sides["measured"].tolist()
-        if self._monitor is not None and last.monitor is not None:
+        if self._monitor is not None:
             monitor, references, told = self._monitor.step(last.monitor, sight)
             rates[self._beds], beds = references.rates[self._beds], references.bed_gaps
             areal = [b if bed else a for a, b, bed in zip(areal, told.areal, self._beds, strict=True)]
@@ -182,7 +183,7 @@ class FullStack:
     def statuses(self, state: StackState) -> list[LoopStatus]:
         """Areal mass and profile of each side, scanner, and thickness, tilt and bending of each gauge."""
         plan, found = self._plan, []
-        beds = {} if self._monitor is None or state.monitor is None else self._monitor.statuses(state.monitor)
+        beds = [] if self._monitor is None else self._monitor.statuses(state.monitor)
         for k, (side, row) in enumerate(zip(plan.areal, state.sides, strict=True)):
             if self._beds[k]:
                 found += [status for status in beds if status.name == f"areal mass {side.side}"]

@@ -44,7 +44,7 @@ class ThicknessParameters:
     gap_rate: float = 1e-6
     tilt_range: float = 30e-6
     tilt_rate: float = 2e-6
-    tilt_delays: float = 4.0
+    tilt_delays: float = 2.0
     bending_delays: float = 12.0
     bending_range: float = 0.25
     smoothing: float = 5.0

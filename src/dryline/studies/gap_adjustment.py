@@ -107,7 +107,7 @@ class _Bench:
     """A twin whose references stand still but for the gap of the nip that is tested."""
 
     def __init__(self, machine: TwinMachine, commands: Commands) -> None:
-        self._machine, self._held = machine, commands
+        self._machine, self._held, self._number = machine, commands, commands.sequence
         self._values = commands.values
 
     def hold(self, k: int, film: bool) -> None:
@@ -148,4 +148,5 @@ class _Bench:
         return np.concatenate(errors)
 
     def _tick(self) -> None:
-        self._machine.exchange(Commands(0, self._values))
+        self._number += 1
+        self._machine.exchange(Commands(self._number, self._values))

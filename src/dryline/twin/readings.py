@@ -59,8 +59,8 @@ HALL = record(  # sensors that belong to no nip
 )
 
 
-EDGE = 0.025
-"""Kept film at each edge over which a tilt is taken [m]."""
+EDGE = 0.1
+"""Kept film at each edge whose mean a tilt is taken between [m]: a tilt is long, granules and segments are not."""
 WEIGH_FILTER = 1.0
 """Filter of the weighed flow [s] (assumed)."""
 

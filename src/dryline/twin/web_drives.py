@@ -196,8 +196,10 @@ class Rolls:
         load_rolls(line, d, state)
 
     def thread(self, command: Array) -> None:
-        """People thread a web that broke, from a new roll where the foil has run off."""
+        """People thread a web that broke, from a new roll where the foil has run off; a foil that tore takes its tape along."""
         if self.breaks.state[0] and command[self.places.thread] > 0.5:
+            if self.breaks.foil_broken:
+                self.unwinder["since"] = -1.0
             self.breaks.mend()
             self.left[:] = np.where(self.left > 0.0, self.left, self.unwinder["roll_length"])
 
