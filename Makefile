@@ -81,7 +81,7 @@ proof: $(VENV)/.run
 	@$(BIN)/dryline ablation lfp-cathode --full --out $(PROOF) $(PROOF_ARGS) >/dev/null
 	@$(BIN)/dryline ablation $(OTHERS) --arms pi_monitor,full_stack,full_stack/no-run-out --out $(PROOF) $(PROOF_ARGS)
 	@rm -f docs/data/*
-	@cp $(PROOF)/claims-*.csv $(PROOF)/areal-*.csv $(PROOF)/gaps-*.csv $(PROOF)/corners-*.csv $(PROOF)/*.svg docs/data/
+	@cp $(PROOF)/study.csv $(PROOF)/claims-*.csv $(PROOF)/areal-*.csv $(PROOF)/gaps-*.csv $(PROOF)/corners-*.csv $(PROOF)/*.svg docs/data/
 
 # --- checks ---------------------------------------------------------------------------------------------------
 

@@ -222,6 +222,7 @@ def test_files_agree_with_each_other(small, tmp_path):
     assert float(full["MD %"]) == pytest.approx(records[2]["figures"]["areal"]["both"]["sigma_md_pct"], abs=5e-4)
     asked = table_of(tmp_path / "claims.csv")
     assert [row["figure"] for row in asked] == [one["figure"] for one in values["claims"]]
+    assert [list(row.values())[:6] for row in table_of(tmp_path / "study.csv")] == [["lfp-cathode", "3", "1", "2", "1", "3"]]
     for name in names:
         if name.endswith(".svg"):
             assert ElementTree.parse(tmp_path / name).getroot().tag.endswith("svg")

@@ -101,7 +101,10 @@ def carried_out(task: Task, stopped: Callable[[], bool] | None = None) -> Record
     try:
         loaded = line_of_arm(task.line, task.arm or Arm("full_stack"), task.settings)
         if task.arm is None:
-            return task.record("done", "", bounds_figures(loaded))
+            try:
+                return task.record("done", "", bounds_figures(loaded))
+            except ValueError as error:
+                return task.record("done", "", {"without_bounds": str(error)})
         return task.record("done", "", run_arm(loaded, task.seed, task.minutes, task.warm_up, stopped))
     except Stopped:
         raise

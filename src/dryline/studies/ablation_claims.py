@@ -109,8 +109,10 @@ def _gaps(records: Sequence[Record], line: str) -> list[Claim]:
         if judged:
             said = "±1 µm, nips with a thickness gauge" if gauged else "±3 µm, the other nips"
             found.append(Claim("gaps", line, f"loaded gap within {said}", 100.0 * KEPT, 100.0 * min(judged), "%", least=True))
-    tilt = 100.0 * min(nip["tilt_within"] for nip in nips if nip["gauged"])
-    found.append(Claim("gaps", line, "tilt within 1.5 µm, nips with a thickness gauge", 100.0 * KEPT, tilt, "%", least=True))
+    tilts = [nip["tilt_within"] for nip in nips if nip["gauged"]]
+    if tilts:
+        text = "tilt within 1.5 µm, nips with a thickness gauge"
+        found.append(Claim("gaps", line, text, 100.0 * KEPT, 100.0 * min(tilts), "%", least=True))
     return found
 
 

@@ -22,6 +22,7 @@ from dryline.studies.ablation_tables import (
     incident_table,
     lines_of,
     runs,
+    study_table,
 )
 from dryline.studies.dots import Row, dots
 from dryline.studies.tables import Cell, Table, escaped
@@ -80,7 +81,7 @@ def results(records: Sequence[Record]) -> dict[str, Any]:
 
 def page(records: Sequence[Record]) -> str:
     """The page: one self-contained HTML file."""
-    sections = [("claims", "What is asked", claim_table(claims(records)).html())]
+    sections = [("claims", "What is asked", Html(study_table(records).html() + claim_table(claims(records)).html()))]
     for line in lines_of(records):
         drawn = gap_picture(records, line)
         pictures = "".join(f'<div style="max-width:1000px">{one}</div>' for one in (areal_picture(records, line), drawn) if one)
@@ -108,6 +109,7 @@ def write(records: Sequence[Record], folder: Path) -> list[Path]:
         "ablation.csv": flat(records).csv(),
         "ablation.json": json.dumps(results(records), indent=1, ensure_ascii=False) + "\n",
         "claims.csv": rounded(claim_table(claims(records))),
+        "study.csv": rounded(study_table(records)),
     }
     for group in dict.fromkeys(one.group for one in claims(records)):
         texts[f"claims-{group}.csv"] = rounded(claim_table([one for one in claims(records) if one.group == group]))

@@ -25,8 +25,8 @@ def runs(records: Iterable[Record], line: str, arm: str) -> list[Record]:
 
 
 def bounds(records: Iterable[Record], line: str) -> Record | None:
-    """Bounds of a line, where they are known."""
-    found = runs(records, line, "bounds")
+    """Bounds of a line; None where it has not been asked for them or has none."""
+    found = [one for one in runs(records, line, "bounds") if "informed" in one]
     return found[0] if found else None
 
 
@@ -142,6 +142,20 @@ def corner_table(records: Sequence[Record], line: str) -> Table | None:
     head = ("arm", "MD %", "PI: MD %", "total %", "PI: total %", "MD variance ratio", "total variance ratio", "10 % off for m",
             "at a limit %", "contact interlocks")  # fmt: skip
     return Table(f"Wrong models of {line}: full stack against PI monitor", head, tuple(rows)) if rows else None
+
+
+def study_table(records: Sequence[Record]) -> Table:
+    """What has run of each line: arms, seeds, minutes that count and those before them."""
+    rows: list[tuple[Cell, ...]] = []
+    for line in lines_of(records):
+        done = [one for one in records if (one["line"], one["status"]) == (line, "done") and one["arm"] != "bounds"]
+        seeds = sorted({one["seed"] for one in done})
+        times = (", ".join(f"{time:g}" for time in sorted({one[name] for one in done})) for name in ("minutes", "warm_up"))
+        refills = float(np.mean([one["figures"]["refills"] for one in done])) if done else math.nan
+        said = (str(len(arms_of(records, line))), ", ".join(map(str, seeds)), *times)
+        rows.append((line, *said, (float(len(done)), 0), (refills, 1)))
+    head = ("line", "arms", "seeds", "minutes", "warm-up minutes", "runs", "refills a run")
+    return Table("What has run", head, tuple(rows), words=5)
 
 
 def incident_table(records: Sequence[Record]) -> Table | None:
