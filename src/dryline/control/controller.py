@@ -108,6 +108,15 @@ class Controller:
         """
         return state._replace(sequence=ordered(state.sequence, *orders, reason=reason))
 
+    def ask_speed(self, state: ControlState, speed: float | None) -> ControlState:
+        """Ask for a line speed [m/s] instead of the rated one (None); the line ramps to it, at most to the rated one.
+
+        Raises ValueError where the speed is not above that at which a line stands.
+        """
+        if speed is not None and not speed > self.plan.sequence.still:
+            raise ValueError(f"a line cannot be asked to run at {speed} m/s; stop it instead")
+        return state._replace(sequence=state.sequence._replace(asked=speed))
+
     def decide(self, state: ControlState, readings: Readings) -> tuple[ControlState, Commands]:
         """One tick: judge the readings, advance sequence and loops, and give the commands for the coming
         tick.

@@ -114,8 +114,8 @@ class SequencePlan:
 
 
 class SequenceState(NamedTuple):
-    """State, time in it [s], web threaded since the start [m], line speed reference [m/s], orders waiting,
-    reason.
+    """State, time in it [s], web threaded since the start [m], line speed reference [m/s], orders waiting, reason, and the
+    speed that is asked for [m/s] (none: the rated one).
     """
 
     state: State = State.STOPPED
@@ -124,6 +124,7 @@ class SequenceState(NamedTuple):
     speed: float = 0.0
     orders: tuple[Order, ...] = ()
     reason: str = ""
+    asked: float | None = None
 
 
 class Situation(NamedTuple):
@@ -154,14 +155,15 @@ def sequence_step(
     dt: float,
 ) -> SequenceState:
     """Advance the sequence by one tick: alarms, then waiting orders, then the work of the state itself."""
-    now, since, threaded, speed, orders, reason = state
+    now, since, threaded, speed, orders, reason, asked = state
+    rated = plan.speed if asked is None else min(asked, plan.speed)
     since += dt
     following: State | None = None
     if alarm is not None and (target := ORDERS.get((now, alarm[0]))) is not None:
         following, reason, orders = target, alarm[1], ()
     elif orders and (target := ORDERS.get((now, orders[0]))) is not None:
         following, orders = target, orders[1:]
-    elif _done(plan, now, speed, seen):
+    elif _done(plan, now, speed, rated, seen):
         following = ENDS[now]
     if following is not None:
         if following in THREADING:
@@ -171,7 +173,7 @@ def sequence_step(
     if now in PRODUCING:
         threaded += seen.speed * dt
         arrived = threaded >= plan.path + plan.margin
-        target_speed = plan.speed if arrived or now is State.EXECUTE else min(speeds.thread, plan.speed)
+        target_speed = rated if arrived or now is State.EXECUTE else min(speeds.thread, rated)
         if not seen.closed:
             target_speed = 0.0
         speed = ramped(speed, target_speed, speeds.ramp, dt)
@@ -180,13 +182,13 @@ def sequence_step(
         speed = ramped(speed, 0.0, speeds.abort_ramp if now is State.ABORTING else speeds.stop_ramp, dt)
     else:
         speed = 0.0
-    return SequenceState(now, since, threaded, speed, orders, reason)
+    return SequenceState(now, since, threaded, speed, orders, reason, asked)
 
 
-def _done(plan: SequencePlan, now: State, speed: float, seen: Situation) -> bool:
+def _done(plan: SequencePlan, now: State, speed: float, rated: float, seen: Situation) -> bool:
     """Whether the work of an acting state is done."""
     if now in THREADING:
-        return speed >= plan.speed and seen.speed >= 0.98 * plan.speed
+        return speed >= rated and seen.speed >= 0.98 * rated
     if now in RAMPING_DOWN:
         return speed <= 0.0 and seen.speed <= plan.still
     if now is State.RESETTING:

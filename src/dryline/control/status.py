@@ -15,7 +15,9 @@ def loop_statuses(controller: Controller, state: ControlState) -> list[LoopStatu
     """
     p, plan, setup = controller.parameters, controller.plan, controller.setup
 
-    target_speed = setup.speed if state.sequence.state in PRODUCING else 0.0
+    asked = state.sequence.asked
+    rated = setup.speed if asked is None else min(asked, setup.speed)
+    target_speed = rated if state.sequence.state in PRODUCING else 0.0
     ramping = state.sequence.speed != target_speed
     found = [
         LoopStatus(

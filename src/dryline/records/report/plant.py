@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dryline.records.report.chart import Band, Limit, Series, chart, spark
 from dryline.records.report.figures import KILO_HOUR, Shift
-from dryline.records.report.verdict import GAP_PROMISE_UM
+from dryline.records.report.verdict import GAP_PROMISE_UM, HELD_PCT
 from dryline.records.report.web import course
 from dryline.records.report.words import Html, mark, number, signed, spoken, table
 
@@ -77,7 +77,9 @@ def nips(shift: Shift) -> Html:
         error = 1e6 * (gap - reference) if gap is not None and reference is not None else None
         row: list[object] = [spoken(name), nip["mode"], number(nip["mean_um"], 1)]
         row += [signed(nip["mean_error_um"], 2), number(worst, 2)]
-        row.append(mark(None if worst is None or nip["mode"] != "gap" else worst <= GAP_PROMISE_UM))
+        held = None if nip["within_pct"] is None or nip["mode"] != "gap" else nip["within_pct"] >= HELD_PCT
+        row += [number(nip["allowed_um"], 1), number(nip["within_pct"], 2), mark(held)]
+        row += [number(nip["p99_7_abs_tilt_um"], 2), number(nip["mean_spread_um"], 2)]
         row.append(number(nip["min_contact_margin_um"], 1))
         row += [number(_mean(shift, force, 1e-3), 1), number(_deviation(shift, force), 2)]
         planned_load = planned.get(name, {}).get("line_load")
@@ -89,7 +91,8 @@ def nips(shift: Shift) -> Html:
             charts.append(_gap_chart(spoken(name), time, when, error, _producing(shift, error)))
     if not rows:
         return Html("<p>No nips in the set-up.</p>")
-    head = ["nip", "mode", "gap µm", "mean error µm", "99.7 % within ± µm", "within ±1 µm", "least margin µm"]
+    head = ["nip", "mode", "gap µm", "mean error µm", "99.7 % within ± µm", "allowed ± µm", "time within %", "held"]
+    head += ["tilt, 99.7 % within ± µm", "σ over lanes µm", "least margin µm"]
     head += ["force kN", "σ force %", "load N/mm", "planned N/mm", "force over the run"]
     caption = "Loaded gap against its reference and force, while product was made; margin over the whole run"
     return Html(f'{table(caption, head, rows, words=2)}<div class="grid">{"".join(charts)}</div>')
