@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dryline.records.footprint import LEAST_BOUND
-from dryline.studies.ablation_tables import FULL, Record, arms_of, bounds, lines_of, runs, sigma
+from dryline.studies.ablation_tables import FULL, Record, arms_of, bounds, less_run_out, lines_of, runs, sigma
 from dryline.studies.arms import GAINS, Arm
 from dryline.studies.tables import Table
 
@@ -104,15 +104,16 @@ def _gaps(records: Sequence[Record], line: str) -> list[Claim]:
         return []
     nips = [nip for one in own for nip in one["nips"].values()]
     found = []
-    for gauged, name in ((True, "within_1_um"), (False, "within_3_um")):
-        judged = [nip[name] for nip in nips if nip["gauged"] == gauged]
-        if judged:
-            said = "±1 µm, nips with a thickness gauge" if gauged else "±3 µm, the other nips"
-            found.append(Claim("gaps", line, f"loaded gap within {said}", 100.0 * KEPT, 100.0 * min(judged), "%", least=True))
-    tilts = [nip["tilt_within"] for nip in nips if nip["gauged"]]
-    if tilts:
-        text = "tilt within 1.5 µm, nips with a thickness gauge"
-        found.append(Claim("gaps", line, text, 100.0 * KEPT, 100.0 * min(tilts), "%", least=True))
+    for gauged, which, allowed in ((True, "nips with a thickness gauge", ("1", "1.5")), (False, "the other nips", ("3", "3"))):
+        gap, tilt = allowed
+        names = {
+            f"loaded gap within ±{gap} µm": f"within_{gap}_um",
+            f"tilt within {tilt} µm": f"tilt_within_{tilt.replace('.', '_')}_um",
+        }
+        judged = [nip for nip in nips if nip["gauged"] == gauged]
+        for text, name in names.items() if judged else ():
+            share = 100.0 * min(float(nip[name]) for nip in judged)
+            found.append(Claim("gaps", line, f"{text}, {which}", 100.0 * KEPT, share, "%", least=True))
     return found
 
 
@@ -120,16 +121,12 @@ def _run_out(records: Sequence[Record], line: str) -> list[Claim]:
     own, still = runs(records, line, FULL), runs(records, line, f"{FULL}/no-run-out")
     if not own or not still:
         return []
-
-    def power(of: Sequence[Record], nip: str, turns: str) -> float:
-        return sum(float(one["nips"][nip][turns]) ** 2 for one in of) / len(of)
-
     found = []
     for turns in ("1x", "2x"):
-        name = f"run_out_{turns}_um"
-        less = [1.0 - power(own, nip, name) / power(still, nip, name) for nip in own[0]["nips"]]
-        text = f"less power of the run-out at {turns}, the worst nip"
-        found.append(Claim("run-out", line, text, 100.0 * LESS_RUN_OUT, 100.0 * min(less), "%", least=True))
+        less = [share for nip in own[0]["nips"] if (share := less_run_out(own, still, nip, turns)) is not None]
+        if less:
+            text = f"less power of the run-out at {turns}, the worst nip"
+            found.append(Claim("run-out", line, text, 100.0 * LESS_RUN_OUT, 100.0 * min(less), "%", least=True))
     return found
 
 

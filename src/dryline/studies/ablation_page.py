@@ -56,7 +56,7 @@ def gap_picture(records: Sequence[Record], line: str) -> Html | None:
     for nip, figures in own[0]["nips"].items():
         values = tuple(tuple(one["nips"][nip]["p99_7_error_um"] for one in found) for found in (own, plain))
         rows.append(Row(f"{spoken(nip)}{', gauge' if figures['gauged'] else ''}", values))
-    title = f"Loaded gaps of {line}, error below 0.02 Hz"
+    title = f"Loaded gaps of {line}, error against the reference"
     return dots(title, "99.7 % of the time within, µm", ("full stack", "open loop"), rows, [("asked with a gauge", 1.0)])
 
 

@@ -13,27 +13,27 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfilt, sosfilt_zi
 
 from dryline.line.tags import TICK
 from dryline.line.web_record import MetreBatch, joined, picked
 from dryline.records.footprint import FIGURES, on_footprint, patch_spreads
+from dryline.records.gap import low_passed
 from dryline.records.order import Order
 from dryline.records.product import targets
 from dryline.records.rollmap import RollMapTable, good_metres
 
 Floats = NDArray[np.float64]
 
-LOW_PASS = 0.02
-"""Errors of a loaded gap are judged below this frequency [Hz]."""
-GAUGED, UNGAUGED, TILTED = 1e-6, 3e-6, 1.5e-6
-"""Error that counts as held [m]: in nips with a thickness gauge, in the others, and of the tilt over the film."""
+GAUGED, OTHER = (1e-6, 1.5e-6), (3e-6, 3e-6)
+"""Error of the gap and tilt over the film that count as held [m]: in nips with a thickness gauge, in the others."""
 BARE = 0.5
 """Web with less than this share of its coating has none."""
 FAR_OFF = 0.1
 """An areal mass further off than this [1] over a long way is unstable."""
 TURNS = (1, 2)
 """Harmonics of the rolls that are looked for."""
+BESIDE = 0.15
+"""So many harmonics above and below one stands what would be there without it."""
 SHORTEST = 100
 """Fewer ticks of production than this say nothing of a gap."""
 
@@ -78,57 +78,51 @@ def longest(wrong: NDArray[np.bool_], lengths: Floats) -> float:
     return most
 
 
-def gap_figures(error: Floats, tilt: Floats, margin: Floats, counted: NDArray[np.bool_], angles: Floats) -> dict[str, Any]:
-    """Loaded gap of a nip.
-
-    error : (n,) true loaded gap less its reference, a tick each [m]; tilt : (n,) over the kept film [m]; margin : (n,) contact
-    margin [m], not a number while the nip is open; counted : (n,) ticks of production; angles : (n, 2) of both rolls [rad].
+def gap_figures(
+    gap: Floats, reference: Floats, tilt: Floats, margin: Floats, counted: NDArray[np.bool_], angles: Floats
+) -> dict[str, Any]:
+    """Loaded gap of a nip, a value a tick: true gap, width mean, and its reference [m], which is low-passed as in the records;
+    tilt over the film [m]; contact margin [m], not a number while the nip is open; ticks of production that are counted;
+    angles (n, 2) of both rolls [rad].
     """
-    slow = low_passed(error, counted)
-    if slow.size < SHORTEST:
+    if counted.sum() < SHORTEST:
         raise ValueError("the line made no product for long enough to judge its gaps")
-    sizes, leaning = np.abs(slow), np.abs(tilt[counted])
-    first, second = run_out(error[counted], angles[counted])
+    time: Floats = TICK * np.arange(gap.size, dtype=np.float64)
+    error = (gap - low_passed(reference, time))[counted]
+    sizes, leaning = np.abs(error), np.abs(tilt[counted])
+    first, second = run_out(error, angles[counted])
     known = margin[np.isfinite(margin)]
     return {
-        "mean_error_um": 1e6 * float(slow.mean()),
+        "mean_error_um": 1e6 * float(error.mean()),
         "p99_7_error_um": 1e6 * float(np.percentile(sizes, 99.7)),
-        "within_1_um": float((sizes <= GAUGED).mean()),
-        "within_3_um": float((sizes <= UNGAUGED).mean()),
-        "tilt_within": float((leaning <= TILTED).mean()),
+        "within_1_um": float((sizes <= GAUGED[0]).mean()),
+        "within_3_um": float((sizes <= OTHER[0]).mean()),
         "p99_7_tilt_um": 1e6 * float(np.percentile(leaning, 99.7)),
+        "tilt_within_1_5_um": float((leaning <= GAUGED[1]).mean()),
+        "tilt_within_3_um": float((leaning <= OTHER[1]).mean()),
         "contact_margin_um": 1e6 * float(known.min()) if known.size else None,
         "run_out_1x_um": 1e6 * first,
         "run_out_2x_um": 1e6 * second,
     }
 
 
-def low_passed(error: Floats, counted: NDArray[np.bool_]) -> Floats:
-    """Error below `LOW_PASS` over the counted ticks: a causal Butterworth filter of second order over each stretch of them,
-    at rest on the mean of its first time constant.
-    """
-    sections = butter(2, LOW_PASS, fs=1.0 / TICK, output="sos")
-    rest = sosfilt_zi(sections)
-    begin = round(1.0 / (2.0 * math.pi * LOW_PASS * TICK))
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], counted, [False]))))
-    parts = [sosfilt(sections, error[a:b], zi=rest * error[a : min(a + begin, b)].mean())[0] for a, b in edges.reshape(-1, 2)]
-    return np.concatenate(parts) if parts else np.zeros(0)
-
-
 def run_out(error: Floats, angles: Floats) -> tuple[float, float]:
-    """Effective value [m] of what turns with the rolls once and twice a turn, by least squares on their angles (n, 2) [rad].
+    """Effective value [m] of what turns with the rolls (n, 2) [rad] once and twice a turn, less what is found beside it.
 
     Rolls of nearly equal diameter are told apart by their beat only, which may last longer than a run; so the sum of both is
     what counts, as it was over these ticks. What the mean over a tick takes off a harmonic is put back.
     """
-    steps = np.abs(np.diff(np.unwrap(angles, axis=0), axis=0)).mean(axis=0)
-    columns = [np.ones((error.size, 1))]
-    for turns in TURNS:
-        shares = np.sinc(turns * steps / (2.0 * math.pi))
-        columns += [np.cos(turns * angles) * shares, np.sin(turns * angles) * shares]
-    fitted = np.split(np.linalg.lstsq(np.hstack(columns), error, rcond=None)[0][1:], 2 * len(TURNS))
+    turned, own = np.unwrap(angles, axis=0), error - error.mean()
     found = []
-    for k, turns in enumerate(TURNS):
-        course = np.cos(turns * angles) @ fitted[2 * k] + np.sin(turns * angles) @ fitted[2 * k + 1]
-        found.append(math.sqrt(float(np.mean(course**2))))
+    for turns in TURNS:
+        beside = 0.5 * (_power(own, (turns - BESIDE) * turned) + _power(own, (turns + BESIDE) * turned))
+        found.append(math.sqrt(max(_power(own, turns * turned) - beside, 0.0)))
     return found[0], found[1]
+
+
+def _power(error: Floats, phases: Floats) -> float:
+    """Mean square [m2] of the best sum of a sine of each phase (n, 2) [rad]."""
+    shares = np.sinc(np.abs(np.diff(phases, axis=0)).mean(axis=0) / (2.0 * math.pi))
+    waves = np.hstack((np.cos(phases), np.sin(phases)))
+    fitted = np.linalg.lstsq(waves * np.tile(shares, 2), error, rcond=None)[0]
+    return float(np.mean((waves @ fitted) ** 2))

@@ -163,8 +163,8 @@ class _Watched:
         gauged = {gap.nip for gap in self.controller.plan.gaps}
         nips = {}
         for k, name in enumerate(self.nips):
-            error = seen[:, 0, k] - seen[:, 1, k]
-            own = gap_figures(error, seen[:, 2, k], seen[:, 3, k], counted, angles[:, k])
+            gap, reference, tilt, margin = seen[:, :, k].T
+            own = gap_figures(gap, reference, tilt, margin, counted, angles[:, k])
             nips[name] = {"gauged": name in gauged, **own}
         alarms = {text: count for text, count in sorted(self._alarms.items()) if text not in ("restart", "given up")}
         return {
