@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dryline.records.footprint import LEAST_BOUND
+from dryline.records.report.words import spoken
 from dryline.studies.ablation_tables import FULL, Record, arms_of, bounds, less_run_out, lines_of, runs, sigma
 from dryline.studies.arms import GAINS, Arm
 from dryline.studies.tables import Table
@@ -144,11 +145,12 @@ def _corners(records: Sequence[Record], line: str) -> list[Claim]:
     if not wrong:
         return []
     text = "variance over the PI monitor mistuned alike, the worst corner"
+    most = max(share for _, share in _limits(wrong))
     contacts = float(sum(one["contact_interlocks"] for one in wrong))
     return [
         *([Claim("corners", line, text, CORNER_RATIO, max(worst), "")] if worst else []),
         Claim("corners", line, "areal mass off by more than 10 %, the worst corner", FAR_OFF_M, _most(wrong, _far), "m"),
-        Claim("corners", line, "time at a limit, the worst corner", 100.0 * AT_LIMIT, 100.0 * _most(wrong, _limited), "%"),
+        Claim("corners", line, f"time at a limit, the worst corner ({_loop(wrong)})", 100.0 * AT_LIMIT, 100.0 * most, "%"),
         Claim("corners", line, "contact interlocks in all corners", 0.0, contacts, ""),
     ]
 
@@ -157,8 +159,13 @@ def _far(one: Record) -> float:
     return float(one["areal"]["longest_far_off_m"])
 
 
-def _limited(one: Record) -> float:
-    return float(max(one["limited"].values(), default=0.0))
+def _limits(found: Sequence[Record]) -> list[tuple[str, float]]:
+    """Loops and the share of production in which each stood at a limit."""
+    return [("none", 0.0), *((name, float(share)) for one in found for name, share in one["limited"].items())]
+
+
+def _loop(found: Sequence[Record]) -> str:
+    return spoken(max(_limits(found), key=lambda own: own[1])[0])
 
 
 def _most(found: Sequence[Record], figure: Callable[[Record], float]) -> float:
