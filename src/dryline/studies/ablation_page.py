@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from dryline.records.report.words import Html, html, spoken
+from dryline.records.report.words import NOTHING, Html, html, spoken
 from dryline.studies.ablation_claims import claim_table, claims
 from dryline.studies.ablation_tables import (
     FULL,
@@ -132,4 +133,6 @@ def rounded(table: Table) -> str:
 
 
 def _shown(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else f"{round(*cell) + 0.0:.{cell[1]}f}"
+    if isinstance(cell, str):
+        return cell
+    return f"{round(*cell) + 0.0:.{cell[1]}f}" if math.isfinite(cell[0]) else NOTHING
