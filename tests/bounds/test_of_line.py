@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy.signal import lfilter
 
-from dryline.bounds.case import Case, distances
+from dryline.bounds.case import Case, distances, speed_noise
 from dryline.bounds.components import Wandering
 from dryline.bounds.of_line import bounds_of
 from dryline.bounds.prediction import prediction_bound
@@ -68,13 +69,31 @@ def test_parts_add_up_and_bounds_stay_below_the_open_loop(default):
         assert one.bound.granules == one.open_loop.granules
 
 
-def test_both_sides_together_vary_less_by_the_root_of_two(default):
+def test_both_sides_together_vary_less_by_the_root_of_two_but_for_the_common_lamination(lfp, default):
     a, b, both = default.coatings
     assert (a.side, b.side, both.side) == ("A", "B", "A+B")
     assert default.whole is both
-    for part in ("md", "residual", "granules"):
+    for part in ("residual", "granules"):
         assert getattr(both.bound, part) == pytest.approx(getattr(a.bound, part) / math.sqrt(2.0), rel=1e-6)
+    case = Case(lfp.loaded.line, lfp.loaded.recipe, lfp.setup, lfp.loaded.disturbances, Means())
+    one, two = speed_noise(case, 1), speed_noise(case, 2)
+    assert both.bound.md**2 - two**2 == pytest.approx(0.5 * (a.bound.md**2 - one**2), rel=1e-6)
     assert b.bound == a.bound
+
+
+def test_noise_of_the_speeds_is_that_of_drives_with_white_set_points(lfp):
+    """Set points white by the tick, linear between, behind the lag of the loop: drawn and filtered in fine steps."""
+    case = Case(lfp.loaded.line, lfp.loaded.recipe, lfp.setup, lfp.loaded.disturbances, Means())
+    fine, ticks, random = 50, 20000, np.random.default_rng(1)
+    lag, white = lfp.loaded.line.nips[-1].drive_lag, lfp.loaded.disturbances.drives.white
+    share = 1.0 - math.exp(-0.1 / fine / lag)
+    rolls = []
+    for _ in range(3):
+        drawn = np.interp(np.arange(ticks * fine) / fine, np.arange(ticks + 1), white * random.standard_normal(ticks + 1))
+        rolls.append(lfilter([share], [1.0, share - 1.0], drawn))
+    a, b, lamination = rolls
+    assert speed_noise(case, 1) == pytest.approx(np.std(a - lamination), rel=0.02)
+    assert speed_noise(case, 2) == pytest.approx(np.std(0.5 * (a + b) - lamination), rel=0.02)
 
 
 def test_distances_are_line_metres_and_a_tick(lfp):
@@ -99,7 +118,7 @@ def test_line_gauge_leaves_of_the_segments_what_the_closed_form_says(default):
 def test_scale_and_elongation_are_worth_most_of_the_machine_direction(lfp, default):
     scale, elongation = bound(lfp, Means(scale=True)), bound(lfp, Means(elongation=True))
     assert default.whole.bound.md == pytest.approx(0.005 / math.sqrt(2.0), rel=0.01)
-    assert scale.whole.bound.md < 0.05 * default.whole.bound.md
+    assert scale.whole.bound.md < 0.07 * default.whole.bound.md
     assert 0.5 * default.whole.bound.md < elongation.whole.bound.md < 0.8 * default.whole.bound.md
     for other in (scale, elongation):
         assert other.whole.bound.residual == pytest.approx(default.whole.bound.residual, rel=1e-6)

@@ -20,6 +20,7 @@ NIP = {
     "mode": "gap",
     "line_load": None,
     "gaugemeter": 0.5,
+    "housing_stiffness": 18e9,
 }
 FEEDERS = (("active", 120.0, 0.2), ("carbon", 10.0, 0.006), ("ptfe", 10.0, 0.006))
 FOIL = 12e-6
@@ -153,6 +154,7 @@ def small_set_up(line: SmallLine) -> Station:
                 chock_gap=thickness / 1.03 - 30e-6,
                 loaded_gap=thickness / 1.03 + (FOIL if nip.side == "AB" else 0.0),
                 gap_transfer=transfer,
+                film_stiffness=5e9,
                 bending_force=10e3,
                 contact_margin=25e-6,
                 span_tension=20.0,

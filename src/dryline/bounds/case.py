@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from dryline.bounds.components import Sampled, Spread
 from dryline.bounds.result import Means
 from dryline.bounds.two_dimensional import common, segments
@@ -19,6 +21,8 @@ SECOND = 1.0
 """Time between two samples of the metering's noise [s]."""
 FOOTPRINT = (0.02, 0.02)
 """Usual footprint along and across the web [m]."""
+QUADRATURE = 400
+"""Steps of the integral in `speed_noise`."""
 METERING, SEGMENTS, FOIL = "metering", "segments", "foil"
 
 
@@ -71,3 +75,21 @@ def spreads_of(case: Case) -> list[Spread]:
         ),
         common(Sampled(METERING, d.metering.white / sides, speed * SECOND), count),
     ]
+
+
+def speed_noise(case: Case, sides: int) -> float:
+    """Areal mass of the mean of so many sides that moves with the speeds of the rolls, and that nobody can foresee [1].
+
+    A film's mass a metre follows v(film rolls) / v(lamination) at the moment at which it is taken over; each speed has noise of
+    the drives, white from tick to tick, linear between, behind the lag of its speed loop. With the cubic B-spline R(u) as
+    autocovariance of what is linear between white samples a tick T apart, the variance behind a first-order lag is the integral
+    of R(u) exp(-u/lag)/lag over u > 0. The sides have rolls of their own, the lamination is common.
+    """
+    line, white = case.line, case.disturbances.drives.white
+    last = line.nips[-1]
+    place = (np.arange(QUADRATURE) + 0.5) * 2.0 / QUADRATURE
+    near = 2.0 / 3.0 - place**2 + 0.5 * place**3
+    spline = np.where(place < 1.0, near, (2.0 - place) ** 3 / 6.0)
+    rate = TICK / last.drive_lag
+    behind = float((spline * np.exp(-rate * place)).sum() * rate * 2.0 / QUADRATURE)
+    return white * math.sqrt(behind * (1.0 + 1.0 / sides))

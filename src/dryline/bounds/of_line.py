@@ -1,9 +1,10 @@
 """Lower bounds of a line from its true disturbances, where its gauges stand and how fast it runs. No controller is asked.
 
 What reaches the areal mass of a starved nip behind a surge hopper: noise of the metering (common to the width, white by the
-second), the distribution (static profile, and segments that change over seconds) and granules. Feeder noise ends as composition;
-air costs the same at a steady speed; foil is no coating and only misleads the scanner. Everything left out here (lots that the
-weighing corrects, drives, drift of the gauges) would raise the figures by less than a tenth, so they stay lower bounds.
+second), the distribution (static profile, and segments that change over seconds), granules, and the speeds of the rolls at the
+moment at which the film is taken over, which nobody foresees. Feeder noise ends as composition; air costs the same at a steady
+speed; foil is no coating and only misleads the scanner. Everything left out here (lots that the weighing corrects, drift of the
+gauges) would raise the figures by less than a tenth, so they stay lower bounds.
 
 Delays: line metres from the powder nip (the last film nip for its elongation) to the gauge, and one tick from reading to acting.
 Lags of actuators that a controller can lead are not counted, nor are limits. The control covers the places as far as the trims
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dryline.bounds.case import FOOTPRINT, SECOND, Case, distances, paths_of
+from dryline.bounds.case import FOOTPRINT, SECOND, Case, distances, paths_of, speed_noise
 from dryline.bounds.cross_direction import limited_remainders, two_cosines, uncontrollable
 from dryline.bounds.filtering import Remainder
 from dryline.bounds.gap import gap_bounds
@@ -120,11 +121,12 @@ def _coating(case: Case, places: Places, mean: Remainder, profile: Remainder, si
     predicted = M @ profile.covariance @ M.T
     left = predicted + places.outside @ (open_loop - predicted) @ places.outside.T
     static, static_left = _profile(places.static, sides), _profile(places.static_left, sides)
-    md = float((M @ mean.covariance @ M.T).mean())
+    speeds = speed_noise(case, sides) ** 2
+    md = float((M @ mean.covariance @ M.T).mean()) + speeds
     return Coating(
         side,
         Split(math.sqrt(md), _residual(left), static_left, granules),
-        Split(math.sqrt(float(open_loop.mean())), _residual(open_loop), static, granules),
+        Split(math.sqrt(float(open_loop.mean()) + speeds), _residual(open_loop), static, granules),
         *distances(case),
     )
 
@@ -152,7 +154,7 @@ def _granules(case: Case) -> float:
 def _sources(case: Case, places: Places) -> tuple[Source, ...]:
     """The covariance in words."""
     d, speed, powder = case.disturbances, case.setup.speed, case.recipe.powder
-    row = d.distribution
+    row, line_lag = d.distribution, case.line.nips[-1].drive_lag
     foil = sum(one.thickness * one.density for one in case.line.of_kind("foil_unwinder")) / case.coating
     found = [
         Source("metering, a side", d.metering.white, f"white samples every {speed * SECOND:.3g} m, linear between", "all alike"),
@@ -164,6 +166,7 @@ def _sources(case: Case, places: Places) -> tuple[Source, ...]:
             "static profile, a side", _profile(places.static, 1), "constant",
             f"two lowest cosines, {100.0 * row.static_peak_to_peak:.3g} % peak to peak",
         ),
+        Source("speeds, a side", speed_noise(case, 1), f"white by the tick, {1e3 * line_lag:.0f} ms behind", "all alike"),
         Source("granules, a side", _granules(case), "white in place", f"{1e6 * powder.granule_d50:.0f} um"),
     ]  # fmt: skip
     if foil > 0.0 and case.means.gauge != "line":

@@ -14,7 +14,8 @@ from dryline.control.events import Event
 from dryline.control.feeders import FEEDER, in_control_order
 from dryline.control.feeding import FEED, FeedingPlan, HopperPlan, RecyclePlan, feeding_step, start_feeding
 from dryline.control.fibrillation import FibrillationState, fibrillation_step
-from dryline.control.gauges import Gauges
+from dryline.control.gauges import MAKING_FILM, Gauges
+from dryline.control.levelling import Levelling
 from dryline.control.off_spec import OffSpecState, off_spec_step
 from dryline.control.parameters import Parameters
 from dryline.control.plan import plan_of
@@ -76,6 +77,7 @@ class Controller:
             self.readings.metering_flow,
         )
         self.quality: QualityController[Any] = quality_controller(line.control, line, setup, self.plan, p, wide, segments)
+        self.levelling = Levelling(self.plan.levels, p.levelling)
         self._gauges = Gauges(line, self.plan, self.readings, p)
         self._target = Measured([side.target for side in self.plan.areal], setup.areal_mass, self.plan.gaps[-1].target)
         self._rates = np.array([side.rate for side in self.plan.areal])
@@ -90,6 +92,7 @@ class Controller:
             quality=quality,
             feeding=start_feeding(len(self.plan.feeders)),
             fibrillation=FibrillationState(self.plan.fibrillation.jacket),
+            levelling=self.levelling.start(),
             alarms=AlarmState(),
             product=ProductState(),
             off_spec=OffSpecState(),
@@ -147,6 +150,9 @@ class Controller:
         feeding = feeding_step(self._feeding, state.feeding, frame.believed, sequence.state in FEEDING, dt)
         sight = self._gauges.sight(frame, sequence, state.rolls, speed)
         quality, references, measured = self.quality.step(state.quality, sight)
+        levelling = self.levelling.step(
+            state.levelling, frame.believed.take(at.level_forces), sequence.state in MAKING_FILM, dt
+        )
         fibrillation = fibrillation_step(
             p.fibrillation,
             plan.fibrillation,
@@ -178,6 +184,7 @@ class Controller:
             quality,
             feeding,
             fibrillation,
+            levelling,
             alarms,
             product,
             off_spec,
@@ -209,6 +216,7 @@ class Controller:
         values[at.speed] = sequence.speed
         values[at.thread] = state.recovery.thread and sequence.state is not State.ABORTED
         values[at.screws] = state.feeding.feeders["speed"]
+        values[at.levels] = state.levelling["tilt"]
         values[at.jacket] = state.fibrillation.jacket
         values[at.rates] = references.rates * self._rates if moving and not broken else 0.0
         values[at.nips] = references.nips

@@ -9,6 +9,7 @@ from dryline.control.areal_density import ArealParameters, ScannerParameters
 from dryline.control.feeders import FeederParameters
 from dryline.control.feeding import LevelParameters
 from dryline.control.fibrillation import FibrillationParameters
+from dryline.control.levelling import LevellingParameters
 from dryline.control.off_spec import OffSpecParameters
 from dryline.control.product import ProductParameters
 from dryline.control.profile import ProfileParameters
@@ -33,6 +34,7 @@ class Parameters:
     feeders: FeederParameters = field(default_factory=FeederParameters)
     level: LevelParameters = field(default_factory=LevelParameters)
     fibrillation: FibrillationParameters = field(default_factory=FibrillationParameters)
+    levelling: LevellingParameters = field(default_factory=LevellingParameters)
     speeds: SpeedParameters = field(default_factory=SpeedParameters)
     alarms: AlarmParameters = field(default_factory=AlarmParameters)
     product: ProductParameters = field(default_factory=ProductParameters)
@@ -49,4 +51,5 @@ class Parameters:
             profile=replace(self.profile, gain_factor=0.0),
             thickness=replace(self.thickness, gain_factor=0.0),
             fibrillation=replace(self.fibrillation, gain_factor=0.0),
+            levelling=replace(self.levelling, gain_factor=0.0),
         )

@@ -12,11 +12,12 @@ from dryline.control.areal_density import ArealSide, HopperBed
 from dryline.control.feeders import FeederPlan, in_control_order
 from dryline.control.feeding import RecyclePlan
 from dryline.control.fibrillation import FibrillationPlan
+from dryline.control.levelling import LevelPlan, level_response
 from dryline.control.profile import ProfilePlan, profile_plan
 from dryline.control.rolls import FoilPlan, RollPlan, WinderPlan
 from dryline.control.sequence import SequencePlan
 from dryline.control.thickness import GapPlan, ThicknessParameters, correction_bounds, gap_response, tilt_response
-from dryline.line.distances import last_nip, nip_paths
+from dryline.line.distances import last_nip, level_nips, nip_paths
 from dryline.line.schema import Line
 from dryline.line.setup import NipSetUp, SetUp
 from dryline.line.tags import flooded_side
@@ -36,6 +37,8 @@ class Plan:
     feeders: tuple[FeederPlan, ...]
     recycle: RecyclePlan | None
     fibrillation: FibrillationPlan
+    levels: tuple[LevelPlan, ...]
+    """Nips in gap mode without a thickness gauge behind them."""
     gauge_paths: tuple[float, ...]
     """Line metres from powder nip to line gauge per side, then to the electrode thickness gauge and to the
     scanner.
@@ -96,12 +99,24 @@ def plan_of(
         _feeder_plans(line, setup),
         _recycle_plan(line, setup),
         _fibrillation_plan(line, setup),
+        _level_plans(line, setup),
         (*ways, end + thickness_gauge.distance, end + scanner.distance),
         winder.distance - thickness_gauge.distance,
         _roll_plan(line, end + winder.distance - meet),
         tuple(paths[nip.name] - meet for nip in line.nips if nip.side == "AB"),
         (end + thickness_gauge.distance - meet, end + scanner.distance - meet),
     )
+
+
+def _level_plans(line: Line, setup: SetUp) -> tuple[LevelPlan, ...]:
+    """Nips that hold a gap and have no gauge, in the order of `level_nips`."""
+    nips, found = {nip.name: nip for nip in setup.nips}, []
+    for name in level_nips(line):
+        nip, station = nips[name], line.station(name)
+        width = line.pressed_width(station)
+        response = level_response(nip.film_stiffness, width, station.bearing_distance, station.housing_stiffness)
+        found.append(LevelPlan(name, nip.force, response))
+    return tuple(found)
 
 
 def _roll_plan(line: Line, to_winder: float) -> RollPlan:

@@ -12,6 +12,7 @@ from dryline.control.off_spec import OffSpecState
 from dryline.control.product import ProductState
 from dryline.control.recovery import RecoveryState, at_rest
 from dryline.control.rolls import RollState
+from dryline.control.rows import Rows
 from dryline.control.sequence import SequenceState
 from dryline.line.machine import Commands
 
@@ -24,6 +25,7 @@ class ControlState(NamedTuple):
     """Of the kind of the line's quality controller."""
     feeding: FeedingState
     fibrillation: FibrillationState
+    levelling: Rows
     alarms: AlarmState
     product: ProductState
     off_spec: OffSpecState

@@ -25,6 +25,7 @@ def loop_statuses(controller: Controller, state: ControlState) -> list[LoopStatu
         )
     ]
     found += controller.quality.statuses(state.quality)
+    found += controller.levelling.statuses(state.levelling)
     level = state.feeding.total[0]
     found.append(
         LoopStatus(

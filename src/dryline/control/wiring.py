@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dryline.control.signals import Signals, signals_of
-from dryline.line.distances import last_nip
+from dryline.line.distances import last_nip, level_nips
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import TagTable, commands_of, flooded_side, readings_of
@@ -59,6 +59,8 @@ class ReadingPlaces:
     foil_left: int | None
     roll_temperatures: tuple[int, ...]
     interlocks: tuple[int, ...]
+    level_forces: NDArray[np.intp]
+    """Forces of the nips that are levelled by them (nip, side) in the flat values."""
     first_positions: tuple[slice, ...]
     """Chock positions of the nips that make the films."""
     line_speed: int
@@ -88,6 +90,8 @@ class CommandPlaces:
     """Gap of the first nip of each side with a hopper bed."""
     nips: NDArray[np.intp]
     """`NIP_REFERENCES` of every nip that a thickness gauge moves (nip, quantity)."""
+    levels: NDArray[np.intp]
+    """Tilt of every nip that is levelled by its forces."""
     opens: NDArray[np.intp]
     zeros: NDArray[np.intp]
     ratios: NDArray[np.intp]
@@ -151,6 +155,9 @@ def reading_places(line: Line, feeders: tuple[str, ...]) -> ReadingPlaces:
         foil_left=signals.index(f"{unwinder}/left") if unwinder else None,
         roll_temperatures=each(nips, "roll_temperature"),
         interlocks=each(nips, "interlock"),
+        level_forces=np.array(
+            [range(table.size)[table.slice(f"{nip}/force")] for nip in level_nips(line)], dtype=np.intp
+        ).reshape(-1, 2),
         first_positions=tuple(signals.slice(f"{name}/position") for name in first_nips(line)),
         line_speed=signals.index(f"{nips[-1]}/speed"),
         winder_speed=signals.index(f"{winder}/speed"),
@@ -215,6 +222,7 @@ def command_places(
         nips=np.array(
             [[table.index(f"{nip}/{what}") for what in NIP_REFERENCES] for nip in gap_nips], dtype=np.intp
         ).reshape(-1, len(NIP_REFERENCES)),
+        levels=np.array([table.index(f"{nip}/tilt") for nip in level_nips(line)], dtype=np.intp),
         opens=np.array([table.index(f"{nip}/open") for nip in nips]),
         zeros=np.array([table.index(f"{nip}/zero") for nip in nips]),
         ratios=np.array([table.index(f"{nip}/speed_ratio") for nip in nips]),

@@ -27,3 +27,9 @@ def last_nip(line: Line, side: str) -> str:
     """Name of the last nip of a side ("A", "B") or of the electrode ("AB")."""
     names: list[str] = [nip.name for nip in line.nips if nip.side == side]
     return names[-1]
+
+
+def level_nips(line: Line) -> tuple[str, ...]:
+    """Names of the nips that hold a gap and have no thickness gauge behind them."""
+    gauged = {*(last_nip(line, gauge.side) for gauge in line.of_kind("film_gauge")), last_nip(line, line.end)}
+    return tuple(nip.name for nip in line.nips if nip.name not in gauged and nip.mode == "gap" and nip.line_load is None)

@@ -59,6 +59,7 @@ class Nip(Station):
     preload: float = quantity(0.0, "N", 0.0, 1e8, ASSUMED)
     wedge_stop: bool = False
     wedge_stiffness: float = quantity(100e9, "N/m", 1e9, 1e13, "of both wedges, stiff against the housing, assumed")
+    drive_lag: float = quantity(0.03, "s", 0.001, 10.0, "speed loop of the roll, 10-50 ms, assumed")
     drive_power_max: float = quantity(200e3, "W", 0.0, 1e7, ASSUMED)
     thermal_time: float = quantity(200.0, "s", 1.0, 1e5, "drilled-roll shell about 200 s, assumed")
     wrap: float = quantity(0.3, "m", 0.0, 10.0, "wrap of the film on the hot roll, assumed")

@@ -62,8 +62,6 @@ POSITION_LAG = 3e-3
 """Filter of the position sensor in the drive [s] (assumed)."""
 THERMAL_LAG = 30.0
 """Filter of the roll temperature in the drive [s] (assumed)."""
-DRIVE_LAG = 0.03
-"""Lag of a speed loop [s]: 10-50 ms (assumed)."""
 SLACK = 200
 """Rows that a ring keeps beyond its last reader."""
 
@@ -241,7 +239,7 @@ def _roll(
     if nip.kind == "calender_nip":
         r["span_stiffness"] = line.of_kind("foil_unwinder")[0].dancer_stiffness
     r["ratio_error"] = d.drives.diameter * drawn(seed, f"{name}/roll diameter", 1)[0]
-    r["drive_lag"] = DRIVE_LAG
+    r["drive_lag"] = nip.drive_lag
     frequency, slew = AXES[nip.actuator]
     r["omega"], r["damping"], r["slew"] = 2.0 * math.pi * frequency, DAMPING, slew
     spread = d.actuators.spread * drawn(seed, f"{name}/axes", 1, uniform=True)[0]
