@@ -3,12 +3,13 @@
 #   make run      simulate the default line and say where the report is
 #   make test     all checks and tests          make lint    only the checkers
 #   make docs     build the documentation       make bench   speed against other tools
+#   make proof    what the control is worth: about three hours of one core, less with more; ends and goes on at any time
 #   make install  development environment       make clean   remove everything that make made
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: install run test bench docs lint clean lock wheel debian help
+.PHONY: install run test bench proof docs lint clean lock wheel debian help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,6 +17,7 @@ BUILD := build
 RUN_ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+PROOF_ARGS ?=
 
 # The first interpreter that is new enough; override with `make PYTHON=/path/to/python3.12 ...`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -27,7 +29,7 @@ LOCKED := install --quiet --only-binary :all: --require-hashes --requirement
 SOURCES := $(shell find src/dryline -type f ! -name '*.pyc' 2>/dev/null)
 
 help:
-	@sed -n '3,6s/^# *//p' Makefile
+	@sed -n '3,7s/^# *//p' Makefile
 
 # --- environment: three stamps, so that nothing is installed twice ---------------------------------------------
 
@@ -72,6 +74,15 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.bench
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
+# The whole grid on the default line, the main comparisons on three others; then the tables of docs/explanation/proof.md.
+PROOF := $(BUILD)/proof
+OTHERS := nmc811-cathode graphite-anode sulfide-cathode
+proof: $(VENV)/.run
+	@$(BIN)/dryline ablation lfp-cathode --full --out $(PROOF) $(PROOF_ARGS) >/dev/null
+	@$(BIN)/dryline ablation $(OTHERS) --arms pi_monitor,full_stack,full_stack/no-run-out --out $(PROOF) $(PROOF_ARGS)
+	@rm -f docs/data/*
+	@cp $(PROOF)/study.csv $(PROOF)/claims-*.csv $(PROOF)/areal-*.csv $(PROOF)/gaps-*.csv $(PROOF)/corners-*.csv $(PROOF)/*.svg docs/data/
+
 # --- checks ---------------------------------------------------------------------------------------------------
 
 lint: $(VENV)/.dev
@@ -110,6 +121,8 @@ $(BUILD)/.tried: $(SOURCES) pyproject.toml README.md LICENSE requirements/run.tx
 
 test: $(VENV)/.dev debian lint wheel
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@rm -rf $(BUILD)/quick
+	@$(BIN)/dryline ablation --quick --out $(BUILD)/quick
 
 # --- upkeep ---------------------------------------------------------------------------------------------------
 

@@ -114,17 +114,12 @@ def prepare(
     seed: of the disturbances. machine_seed: of the hidden truths of the machine, the seed where None. full_rate: cells of
     1 mm. cold: start with cold rolls.
     """
-    from dryline.control.controller import Controller
-    from dryline.control.parameters import Parameters
     from dryline.records.order import order_of
+    from dryline.studies.judged import judged_controller
     from dryline.twin.machine import TwinMachine
 
     order = order_of(loaded.line, loaded.recipe, setup)
-    parameters = Parameters()
-    tolerances = replace(
-        parameters.product, areal_tolerance=order.areal_tolerance, thickness_tolerance=order.thickness_tolerance
-    )
-    controller = Controller(loaded.line, setup, replace(parameters, product=tolerances))
+    controller = judged_controller(loaded.line, setup, order)
     own = seed if machine_seed is None else machine_seed
     machine = TwinMachine(
         loaded.line, loaded.recipe, setup, loaded.disturbances, seed, machine_seed=own, full=full_rate, cold=cold

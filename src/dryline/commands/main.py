@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from dryline.commands.ablation import ablation
 from dryline.commands.compaction import compaction
 from dryline.commands.doctor import doctor
 from dryline.commands.lines import lines
@@ -36,5 +37,5 @@ def start(
     """Design, simulate, control and record a dry-electrode line. Not a safety function: limits belong to a safety PLC."""
 
 
-for command in (run, setup, report, lines, schema, tags, compaction, doctor):
+for command in (run, setup, ablation, report, lines, schema, tags, compaction, doctor):
     app.command()(command)

@@ -52,15 +52,17 @@ def _coatings(bounds: Bounds, share: float) -> dict[str, Any]:
     found = {"areal_density": bounds.whole, **{f"areal_density_{one.side.lower()}": one for one in bounds.coatings}}
     names = ("areal_density", "areal_density_a", "areal_density_b")
     return {
-        name: {**_percent(found[name].bound, share), "open_loop": _percent(found[name].open_loop, share)}
+        name: {**split_percent(found[name].bound, share), "open_loop": split_percent(found[name].open_loop, share)}
         for name in names
         if name in found
     }
 
 
-def _percent(split: Split, share: float) -> dict[str, float]:
-    """Standard deviations in per cent as a run shows them: of the granules, white in place, the mean over the width takes the
-    share of a footprint in the width, the residual the rest. Six digits, lest the number of threads shows in the last.
+def split_percent(split: Split, share: float) -> dict[str, float]:
+    """Standard deviations in per cent as a run shows them, where a footprint takes `share` of the kept width.
+
+    Of the granules, white in place, the mean over the width takes that share, the residual the rest. Six digits, lest the
+    number of threads shows in the last.
     """
     granules = split.granules**2
     parts = {
