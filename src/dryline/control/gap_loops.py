@@ -86,18 +86,18 @@ class GapLoops:
         loops = [
             Loop(
                 f"{gap.nip} thickness", mode_of(gain, "gap"), f"mean of three {pairs}, force", "m", "gap, by its correction", "m",
-                low, high, gap.response, gap.path, p.sampling, length, *places("gap", "correction"), offset=gap.gap,
+                low, high, gap.response, gap.path, 0.0, length, *places("gap", "correction"), offset=gap.gap, sampling=p.sampling,
             ),
             Loop(
                 f"{gap.nip} tilt", closed, f"outer {pairs}", "m", "tilt", "m", -p.tilt_range, p.tilt_range, gap.tilt_response,
-                gap.path, p.sampling, p.tilt_delays * shape / per, *places("tilt", "tilt"),
+                gap.path, 0.0, p.tilt_delays * shape / per, *places("tilt", "tilt"),
             ),
         ]  # fmt: skip
         if gap.bending_response:
             loops.append(
                 Loop(
                     f"{gap.nip} bending", bends, f"{pairs}, centre against edges", "m", "bending force", "N", gap.bending_low,
-                    gap.bending_high, gap.bending_response, gap.path, p.sampling, p.bending_delays * shape / per,
+                    gap.bending_high, gap.bending_response, gap.path, 0.0, p.bending_delays * shape / per,
                     *places("bending", "bending_force"),
                 )
             )  # fmt: skip

@@ -65,7 +65,8 @@ class Loop:
     """A loop of the line: what it `measures` [`seen`] and `moves` [`unit`], nominal figures, and where the state has it.
 
     `closed`: its mode when it is closed (auto, cascade, gap, force), manual where it never is; `low`, `high`: range of the
-    output; `gain` [`seen`/`unit`]; `delay` [line metres] and `lag` [s] of the plant; `closed_loop_length` [m of web at rated
+    output; `gain` [`seen`/`unit`]; `delay` [line metres] and `lag` [s] of the plant, `sampling` [s] from a move to the first
+    reading that can show it; `closed_loop_length` [m of web at rated
     speed], None where a filter decides. The output is `offset` + `scale` times what the state holds; None: nothing can be
     set. `nearest` of a profile: the segment that each one follows. `fixed`: why its mode cannot be changed.
     """
@@ -88,6 +89,7 @@ class Loop:
     scale: float = 1.0
     nearest: NDArray[np.intp] | None = None
     fixed: str = ""
+    sampling: float = 0.1
 
     def under(self, name: str) -> Loop:
         """The same loop in a state that holds its own as `name`."""

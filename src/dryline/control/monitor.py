@@ -139,7 +139,7 @@ class Monitor:
                 found.append(
                     Loop(
                         name, *what, "metering rate", "kg/m", side.rate - reach, side.rate + reach, side.target / side.rate,
-                        side.path, side.lag, length, *places, offset=side.rate, scale=side.rate,
+                        side.path, side.lag, length, *places, offset=side.rate, scale=side.rate, sampling=a.sampling,
                     )
                 )  # fmt: skip
             else:
@@ -147,7 +147,7 @@ class Monitor:
                 found.append(
                     Loop(
                         name, *what, "gap of the powder nip", "m", low, high, side.target / bed.bed, side.path, side.lag, length,
-                        *places, offset=bed.gap, scale=bed.bed,
+                        *places, offset=bed.gap, scale=bed.bed, sampling=a.sampling,
                     )
                 )  # fmt: skip
         s = p.scanner
@@ -163,7 +163,7 @@ class Monitor:
             found.append(
                 Loop(
                     f"profile {side.side}", mode_of(p.profile.gain_factor), "pixels of the line gauge", "1",
-                    "segments of the distributor", "1", -own.limit, own.limit, 1.0, own.path, side.lag, length,
+                    "segments of the distributor", "1", -own.limit, own.limit, 1.0, own.path, 0.0, length,
                     Place(("profiles", "rows"), k, "manual"), Place(("profiles", "trims"), k), nearest=own.nearest,
                 )
             )  # fmt: skip

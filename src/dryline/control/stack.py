@@ -205,6 +205,7 @@ class FullStack:
                     name, "auto", sees + gauges, "kg/m2", moves, "kg/m",
                     side.rate - reach, side.rate + reach, side.target / side.rate, side.path if self._line_gauges else path,
                     side.lag, length, Place(("sides",), k, "manual"), Place(("sides",), k, "trim"), scale=side.rate,
+                    sampling=self._p.areal.sampling,
                 )
             )  # fmt: skip
         found.append(scanner)
@@ -213,7 +214,7 @@ class FullStack:
             found.append(
                 Loop(
                     f"profile {side.side}", "auto", pixels, "1", "segments of the distributor", "1", -own.limit, own.limit, shows,
-                    own.path if self._line_gauges else path, side.lag, None, Place(("profiles",), k, "manual"),
+                    own.path if self._line_gauges else path, 0.0, None, Place(("profiles",), k, "manual"),
                     Place(("trims",), k), nearest=own.nearest,
                 )
             )  # fmt: skip
