@@ -66,8 +66,9 @@ class GapLoops:
             elif gap.mode == "force":
                 found.append(
                     Loop(
-                        f"{gap.nip} thickness", "force", "force of the nip", "N", "gap, by the drive", "m", gap.gap, gap.gap, 0.0,
-                        0.0, 0.0, 0.0, Place((), k, "gap_manual"), None, fixed="its drive holds the force of the set-up",
+                        f"{gap.nip} thickness", "force", "laser pairs, for show", "m", "nothing: the drive holds force", "m",
+                        gap.gap, gap.gap, 0.0, gap.path, 0.0, None, Place((), k, "gap_manual"), None,
+                        fixed="its drive holds the force of the set-up",
                     )
                 )  # fmt: skip
         return tuple(found)
@@ -85,7 +86,7 @@ class GapLoops:
 
         loops = [
             Loop(
-                f"{gap.nip} thickness", mode_of(gain, "gap"), f"mean of three {pairs}, force", "m", "gap, by its correction", "m",
+                f"{gap.nip} thickness", mode_of(gain, "gap"), f"{pairs}, force", "m", "correction of the gap", "m",
                 low, high, gap.response, gap.path, 0.0, length, *places("gap", "correction"), offset=gap.gap, sampling=p.sampling,
             ),
             Loop(
@@ -96,7 +97,7 @@ class GapLoops:
         if gap.bending_response:
             loops.append(
                 Loop(
-                    f"{gap.nip} bending", bends, f"{pairs}, centre against edges", "m", "bending force", "N", gap.bending_low,
+                    f"{gap.nip} bending", bends, f"{pairs}, centre - edges", "m", "bending force", "N", gap.bending_low,
                     gap.bending_high, gap.bending_response, gap.path, 0.0, p.bending_delays * shape / per,
                     *places("bending", "bending_force"),
                 )

@@ -98,7 +98,9 @@ class Loop:
 
     @property
     def bound(self) -> str:
-        """What sets its speed: its delay, or noise, where it is slower than the delay asks for."""
+        """What sets its speed: its delay, or noise, where it is slower than the delay asks for; nothing of one that is fixed."""
+        if self.fixed:
+            return ""
         return "delay" if self.closed_loop_length is not None and self.closed_loop_length <= SLOWER * self.delay else "noise"
 
     def mode(self, state: Any) -> str:

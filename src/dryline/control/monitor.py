@@ -163,7 +163,7 @@ class Monitor:
             found.append(
                 Loop(
                     f"profile {side.side}", mode_of(p.profile.gain_factor), "pixels of the line gauge", "1",
-                    "segments of the distributor", "1", -own.limit, own.limit, 1.0, own.path, 0.0, length,
+                    "distributor segments", "1", -own.limit, own.limit, 1.0, own.path, 0.0, length,
                     Place(("profiles", "rows"), k, "manual"), Place(("profiles", "trims"), k), nearest=own.nearest,
                 )
             )  # fmt: skip

@@ -199,7 +199,7 @@ class FullStack:
         found: list[Loop] = []
         for k, side in enumerate(plan.areal):
             name, reach = f"areal mass {side.side}", a.trim_range * side.rate
-            moves = "metering rate, speed of the film nips" if (self._stack.side_of_nip == k).any() else "metering rate"
+            moves = "metering, speed of film nips" if (self._stack.side_of_nip == k).any() else "metering"
             found.append(
                 beds[name] if self._beds[k] else Loop(
                     name, "auto", sees + gauges, "kg/m2", moves, "kg/m",
@@ -213,7 +213,7 @@ class FullStack:
         for k, (side, own) in enumerate(zip(plan.areal, plan.profiles, strict=True)):
             found.append(
                 Loop(
-                    f"profile {side.side}", "auto", pixels, "1", "segments of the distributor", "1", -own.limit, own.limit, shows,
+                    f"profile {side.side}", "auto", pixels, "1", "distributor segments", "1", -own.limit, own.limit, shows,
                     own.path if self._line_gauges else path, 0.0, None, Place(("profiles",), k, "manual"),
                     Place(("trims",), k), nearest=own.nearest,
                 )

@@ -55,9 +55,9 @@ class Compared(NamedTuple):
     agrees: bool | None
 
     @property
-    def ratio(self) -> float:
-        """Identified over configured."""
-        return self.found.value / self.configured
+    def ratio(self) -> float | None:
+        """Identified over configured; None where that is nothing."""
+        return self.found.value / self.configured if self.configured else None
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ def bump_test(
 
 
 def _compared(loop: Loop, found: Response, speed: float) -> tuple[Compared, ...]:
-    """Gain, delay and lag beside those of the loop's model. What counts is delay and lag together, which a tuning rule takes; they
-    cannot be told closer than a tick of web.
+    """Gain, delay and lag beside those of the loop's model. Delay and lag count together, as a tuning rule takes them; no closer
+    than a tick of web.
     """
     per = f"{loop.seen}/({loop.unit})" if "/" in loop.unit else f"{loop.seen}/{loop.unit}"
     dead = loop.delay + loop.sampling * speed
@@ -174,7 +174,7 @@ class _Bench:
         self.nip: _Nip | None = None
         self._nip_places = slice(0), slice(0)
         if name.endswith(" thickness"):
-            self._look_at_nip(name.removesuffix(" thickness"), setup)
+            self._look_at_nip(name.removesuffix(" thickness"), setup, loaded.line.control.model_stiffness_error)
         self._machine = TwinMachine(plant[0].line, plant[0].recipe, plant[1], plant[0].disturbances, seed)
         state = self._run_up()
         self._state = self._controller.set_mode(state, name, "manual")
@@ -184,11 +184,11 @@ class _Bench:
         self._rows: list[tuple[float, float, float, float]] = []
         self._nips: list[tuple[float, float]] = []
 
-    def _look_at_nip(self, nip: str, setup: SetUp) -> None:
+    def _look_at_nip(self, nip: str, setup: SetUp, error: float) -> None:
         point = next(one for one in setup.nips if one.name == nip)
         table = self._controller.readings.signals.table
         gap = next(gap for gap in self._controller.plan.gaps if gap.nip == nip and gap.acts)
-        housing = point.force / (point.loaded_gap - point.chock_gap)
+        housing = (1.0 + error) * point.force / (point.loaded_gap - point.chock_gap)
         share = 1.0 - gap.spring * point.force / point.thickness_out
         self.nip = _Nip(housing * (1.0 / point.gap_transfer - 1.0), housing, share)
         self._nip_places = table.slice(f"{nip}/position"), table.slice(f"{nip}/force")
