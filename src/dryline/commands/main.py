@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from dryline.commands.ablation import ablation
+from dryline.commands.bump import bump
 from dryline.commands.compaction import compaction
 from dryline.commands.doctor import doctor
 from dryline.commands.lines import lines
+from dryline.commands.loops import loops
 from dryline.commands.report import report
 from dryline.commands.run import run
 from dryline.commands.schema import schema
@@ -37,5 +39,5 @@ def start(
     """Design, simulate, control and record a dry-electrode line. Not a safety function: limits belong to a safety PLC."""
 
 
-for command in (run, setup, ablation, report, lines, schema, tags, compaction, doctor):
+for command in (run, setup, loops, bump, ablation, report, lines, schema, tags, compaction, doctor):
     app.command()(command)

@@ -105,6 +105,7 @@ AREAL_STATE = record(
     ("measured", _f),  # last measurement [kg/m2]
     ("held", _b),
     ("limited", _b),
+    ("manual", _b),  # the trim is left as it is
 )
 
 
@@ -129,12 +130,14 @@ def areal_step(
         Tick [s].
     """
     error = 1.0 - measured / (p.target * target_factor)
-    now.measured = measured
+    now.measured, now.manual = measured, last.manual
     if speed >= p.speed_min and abs(error) <= p.plausible:
         gain = p.gain_factor * integral_gain(p.path + (p.lag + p.sampling) * speed, p.closed_loop)
         change = 0.0 if isnan(last.error) else error - last.error
         wanted = last.trim + gain * (error * speed * dt + change * p.lag * speed)
         trim, limited = moved(last.trim, wanted, p.trim_rate * dt, -p.trim_range, p.trim_range)
+        if last.manual:
+            trim, limited = last.trim, False
         now.trim, now.error, now.held, now.limited = trim, error, False, limited
     else:
         now.trim, now.error, now.held, now.limited = last.trim, nan, True, False
@@ -178,6 +181,7 @@ SCANNER_STATE = record(
     ("seen", _b),  # whether this tick saw it
     ("held", _b),
     ("limited", _b),
+    ("manual", _b),
 )
 
 
@@ -195,7 +199,10 @@ def scanner_step(p: Record, last: Record, now: Record, coating: float, metres: f
     seen = metres > 0.0 and abs(coating / p.areal_mass - 1.0) <= p.plausible
     mean = smoothed(last.coating, coating, metres, p.smoothing) if seen else last.coating
     now.trim, now.coating, now.seen, now.held, now.limited = last.trim, mean, seen, True, False
-    if seen and settled:
+    now.manual = last.manual
+    if last.manual:
+        now.held = not seen
+    elif seen and settled:
         wanted = last.trim + p.gain_factor * (1.0 - mean / p.areal_mass) * metres / p.closed_loop_length
         now.trim, now.limited = moved(last.trim, wanted, p.trim_range, -p.trim_range, p.trim_range)
         now.held = False

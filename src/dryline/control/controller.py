@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from dryline.control.alarms import AlarmState, alarms_step
 from dryline.control.choice import quality_controller, tuned
@@ -16,9 +17,11 @@ from dryline.control.feeding import FEED, FeedingPlan, HopperPlan, RecyclePlan, 
 from dryline.control.fibrillation import FibrillationState, fibrillation_step
 from dryline.control.gauges import MAKING_FILM, Gauges
 from dryline.control.levelling import Levelling
+from dryline.control.modes import MANUAL, Loop, loop_named
 from dryline.control.off_spec import OffSpecState, off_spec_step
 from dryline.control.parameters import Parameters
 from dryline.control.plan import plan_of
+from dryline.control.powder_loops import feeding_loops, fibrillation_loop
 from dryline.control.product import ProductState, deviations, product_step
 from dryline.control.quality import Measured, QualityController, References
 from dryline.control.recovery import RecoveryState, recovery_step
@@ -78,6 +81,12 @@ class Controller:
         )
         self.quality: QualityController[Any] = quality_controller(line.control, line, setup, self.plan, p, wide, segments)
         self.levelling = Levelling(self.plan.levels, p.levelling)
+        self.loops: tuple[Loop, ...] = (
+            *(loop.under("quality") for loop in self.quality.loops()),
+            *(loop.under("levelling") for loop in self.levelling.loops(setup.speed)),
+            *(loop.under("feeding") for loop in feeding_loops(feed, p, self.plan.feeders, setup.speed)),
+            fibrillation_loop(p.fibrillation, self.plan.fibrillation, setup.speed).under("fibrillation"),
+        )
         self._gauges = Gauges(line, self.plan, self.readings, p)
         self._target = Measured([side.target for side in self.plan.areal], setup.areal_mass, self.plan.gaps[-1].target)
         self._rates = np.array([side.rate for side in self.plan.areal])
@@ -120,6 +129,27 @@ class Controller:
             raise ValueError(f"a line cannot be asked to run at {speed} m/s; stop it instead")
         return state._replace(sequence=state.sequence._replace(asked=speed))
 
+    def set_mode(self, state: ControlState, loop: str, mode: str) -> ControlState:
+        """Put a loop into manual, or back into the mode in which it is closed ("auto" will do), without a jump of its output.
+
+        Raises ModeError, with near names, where there is no such loop or it cannot be in that mode.
+        """
+        one = loop_named(self.loops, loop)
+        following: ControlState = one.with_mode(state, mode)
+        before, after = one.mode(state), one.mode(following)
+        told = () if before == after else (Event(0.0, "mode", loop, f"{before} -> {after}"),)
+        return following._replace(told=(*state.told, *told))
+
+    def set_output(self, state: ControlState, loop: str, value: ArrayLike) -> ControlState:
+        """Set the output of a loop in manual, in the unit of its status; a profile takes a trim for each segment.
+
+        Raises ModeError where the loop is not in manual or the value is out of its range.
+        """
+        one = loop_named(self.loops, loop)
+        following: ControlState = one.with_output(state, value)
+        set_to = "a trim for each segment" if np.ndim(value) else f"{float(np.asarray(value)):.6g} {one.unit}"
+        return following._replace(told=(*state.told, Event(0.0, "mode", loop, f"{MANUAL}: output {set_to}")))
+
     def decide(self, state: ControlState, readings: Readings) -> tuple[ControlState, Commands]:
         """One tick: judge the readings, advance sequence and loops, and give the commands for the coming
         tick.
@@ -147,6 +177,7 @@ class Controller:
             events.append(Event(readings.time, "state", "line", text))
         events += told
 
+        events += [event._replace(time=readings.time) for event in state.told]
         feeding = feeding_step(self._feeding, state.feeding, frame.believed, sequence.state in FEEDING, dt)
         sight = self._gauges.sight(frame, sequence, state.rolls, speed)
         quality, references, measured = self.quality.step(state.quality, sight)
@@ -215,7 +246,7 @@ class Controller:
         moving, broken = sequence.state in PRODUCING or sequence.state in RAMPING_DOWN, sequence.state in BROKEN
         values[at.speed] = sequence.speed
         values[at.thread] = state.recovery.thread and sequence.state is not State.ABORTED
-        values[at.screws] = state.feeding.feeders["speed"]
+        values[at.screws] = state.feeding.feeders["speed"] if sequence.state in FEEDING else 0.0
         values[at.levels] = state.levelling["tilt"]
         values[at.jacket] = state.fibrillation.jacket
         values[at.rates] = references.rates * self._rates if moving and not broken else 0.0

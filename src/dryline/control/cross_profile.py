@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dryline.control.delay_line import send_row, sent_row
+from dryline.control.estimates import handed_over
 from dryline.control.profile import ProfilePlan
 from dryline.control.rows import Record, Rows
 from dryline.kernel import exp, kernel, law, record
@@ -59,7 +60,7 @@ class AcrossParameters:
 ACROSS = record(
     ("static_error", _f), ("static_walk", _f), ("fading_error", _f), ("fading_time", _f), ("pixel_noise", _f),
     ("granule_noise", _f), ("granule_length", _f), ("spot_noise", _f), ("blind", _f), ("plausible", _f), ("areal_mass", _f),
-    ("spot", _f), ("width", _f),
+    ("spot", _f), ("width", _f), ("closed_loop_length", _f),
 )  # fmt: skip
 
 ACROSS_SIDE = record(("to_gauge", _f), ("to_draw", _f), ("to_scanner", _f), ("ratio", _f), ("limit", _f))
@@ -67,8 +68,10 @@ ACROSS_SIDE = record(("to_gauge", _f), ("to_draw", _f), ("to_scanner", _f), ("ra
 ACROSS_STATE = record(
     ("unseen", _f),  # web since the line gauge was believed [m]
     ("spread", _f),  # standard deviation of the last profile that was believed [1]
+    ("handing", _f),  # web over which the trims are still handed over [film metres]
     ("held", _b),
     ("limited", _b),
+    ("manual", _b),  # the trims are left as they are
 )
 
 
@@ -178,6 +181,7 @@ def across(
         travel = along[k].place - place
         travels[k] = travel
         row.unseen, row.spread, row.held, row.limited = last[k].unseen + travel, last[k].spread, True, last[k].limited
+        row.manual, row.handing = last[k].manual, p.closed_loop_length if last[k].manual else last[k].handing
         for j in range(segments):
             fade(p, state[k, j], dt, kept)
         if travel <= 0.0 or side.limit <= 0.0:
@@ -232,9 +236,13 @@ def across(
         for j in range(segments):
             error[j] = state[k, j, STATIC] + left * state[k, j, FADING]
         now[k].limited = False
+        if now[k].manual:
+            continue
+        now[k].handing = max(last[k].handing - travels[k], 0.0)
         for j in range(segments):
             wanted = 0.0
             for i in range(segments):
                 wanted += maps.trims[j, i] * error[i]
-            trims[k, j] = min(max(wanted, -side.limit), side.limit)
-            now[k].limited = now[k].limited or trims[k, j] != wanted
+            bounded = min(max(wanted, -side.limit), side.limit)
+            trims[k, j] = handed_over(trims[k, j], bounded, travels[k], last[k].handing)
+            now[k].limited = now[k].limited or bounded != wanted

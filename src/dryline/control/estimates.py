@@ -37,6 +37,12 @@ def moved(value: float, wanted: float, step: float, low: float, high: float) -> 
     return bounded, bounded != wanted
 
 
+@law
+def handed_over(value: float, wanted: float, step: float, rest: float) -> float:
+    """`value` on its way to `wanted`, where it is after `rest` more of web or time; a straight line if `wanted` stands."""
+    return wanted if step >= rest else value + (wanted - value) * step / rest
+
+
 def within(value: float, low: float, high: float) -> float:
     """`value`, but at least `low` and at most `high`."""
     return low if value < low else high if value > high else value

@@ -14,6 +14,7 @@ from math import isnan, nan
 
 import numpy as np
 
+from dryline.control.estimates import handed_over
 from dryline.control.rows import Record, Rows
 from dryline.kernel import exp, law, record
 from dryline.line.powder_stations import Feeder
@@ -34,7 +35,7 @@ class FeederParameters:
     observed correction (a bridge of seconds must not drive the screw up); `bump` [1] of the hopper's capacity
     is a jump, not a flow; `learning` [s] of the curve, `common_time` [s] of the common factor; below
     `low_flow` [1] of its rated flow a feeder keeps its feed factor; `master_time` [s] smoothing of the master
-    that the others follow.
+    that the others follow; `hand_over` [s] in which a screw that was in manual goes over to the speed that is wanted.
     """
 
     window_share: float = 0.25
@@ -45,6 +46,7 @@ class FeederParameters:
     common_time: float = 600.0
     low_flow: float = 0.2
     master_time: float = 2.0
+    hand_over: float = 20.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ FEEDER = record(  # plan and tuning of a feeder, and where it is read
     ("learning", _f),
     ("common_time", _f),
     ("low_flow", _f),
+    ("hand_over", _f),
     ("weight_at", _i),  # place of the hopper content [kg] in the readings
     ("screw_at", _i),  # of the screw speed [rev/s]
     ("refilling_at", _i),  # of whether the hopper is refilled
@@ -95,9 +98,11 @@ FEEDER_STATE = record(
     ("wanted", _f),  # flow asked for [kg/s]
     ("flow", _f),  # and measured
     ("speed", _f),  # screw speed command [rev/s]
+    ("handing", _f),  # time until the screw is handed over [s]
     ("refilling", _b),
     ("held", _b),
     ("limited", _b),
+    ("manual", _b),  # the screw speed is left as it is
 )
 
 
@@ -175,4 +180,9 @@ def feeder_step(
     speed = max(wanted, 0.0) / delivered
     now.weight, now.factor, now.common, now.observed_for = observed, factor, common, observed_for
     now.wanted, now.flow, now.speed = wanted, delivered * turned / dt, min(speed, p.speed_max)
-    now.refilling, now.held, now.limited = refilling, held, speed > p.speed_max
+    now.refilling, now.held, now.limited, now.manual = refilling, held, speed > p.speed_max, last.manual
+    now.handing = p.hand_over if last.manual else max(last.handing - dt, 0.0)
+    if last.manual:
+        now.speed, now.limited = last.speed, False
+    elif last.handing > 0.0:
+        now.speed = handed_over(last.speed, now.speed, dt, last.handing)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dryline.control.estimates import smoothed
+from dryline.control.estimates import handed_over, smoothed
 from dryline.control.feeders import FEEDER_STATE, feeder_step, start_feeders
 from dryline.control.rows import Record, Rows
 from dryline.kernel import kernel, law, record
@@ -29,7 +29,8 @@ class LevelParameters:
 
     `time` [s] in which a level error is worked off, `integral_time` [s] (4 times that, SIMC for an
     integrating plant); `range_share` [1] of the rated flow the integral may add; `flow_max` [1] of the rated
-    flow; `flow_time` [s] smoothing of the metered flow that is fed forward.
+    flow; `flow_time` [s] smoothing of the metered flow that is fed forward; `total_hand_over` [s] in which a total that was
+    in manual goes over to what is wanted.
     """
 
     time: float = 300.0
@@ -37,6 +38,7 @@ class LevelParameters:
     range_share: float = 0.1
     flow_max: float = 1.2
     flow_time: float = 10.0
+    total_hand_over: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ FEED = record(  # level loop and ratio: plan and tuning
     ("range_share", _f),
     ("flow_max", _f),
     ("flow_time", _f),
+    ("total_hand_over", _f),
     ("master_time", _f),
     ("recycles", _b),
     ("share", _f),
@@ -91,8 +94,10 @@ FEED_STATE = record(
     ("total", _f),  # total flow asked for [kg/s]
     ("master", _f),  # smoothed measured flow of the master [kg/s]
     ("share", _f),  # share of regrind [1]
+    ("handing", _f),  # time until the total is handed over [s]
     ("held", _b),
     ("limited", _b),
+    ("manual", _b),  # the total is left as it is
 )
 
 
@@ -108,10 +113,15 @@ def level_step(p: Record, last: Record, now: Record, level: float, metered: floa
     wanted = taken + p.capacity * error / p.time + last.integral
     total = min(max(wanted, 0.0), p.flow_max * p.rated)
     integral = last.integral
-    if total == wanted:
+    if total == wanted and not last.manual and last.handing <= 0.0:
         bound = p.range_share * p.rated
         integral = min(max(integral + p.capacity * error * dt / (p.time * p.integral_time), -bound), bound)
-    now.integral, now.total, now.limited = integral, total, total != wanted
+    now.integral, now.total, now.limited, now.manual = integral, total, total != wanted, last.manual
+    now.handing = p.total_hand_over if last.manual else max(last.handing - dt, 0.0)
+    if last.manual:
+        now.total, now.limited = last.total, False
+    elif last.handing > 0.0:
+        now.total = handed_over(last.total, total, dt, last.handing)
     now.level = last.level if missing else level
     now.held = missing
 
@@ -170,7 +180,8 @@ def _feed(
     else:
         total.integral, total.metered, total.level = last[0].integral, last[0].metered, last[0].level
         total.master, total.share, total.limited = last[0].master, last[0].share, last[0].limited
-        total.total, total.held = 0.0, True
+        total.manual, total.handing = last[0].manual, last[0].handing
+        total.total, total.held = last[0].total if last[0].manual else 0.0, True
         for k in range(len(feeders)):
             now_feeders[k].wanted = 0.0
     for k in range(len(feeders)):

@@ -43,6 +43,7 @@ class FibrillationState(NamedTuple):
     measured: float | None = None
     held: bool = True
     limited: bool = False
+    manual: bool = False
 
 
 def fibrillation_step(
@@ -57,7 +58,9 @@ def fibrillation_step(
     reading.
     """
     if temperature is None or abs(temperature - plan.target) > p.plausible or not running:
-        return FibrillationState(state.jacket, temperature, True, False)
+        return FibrillationState(state.jacket, temperature, True, False, state.manual)
+    if state.manual:
+        return FibrillationState(state.jacket, temperature, False, False, True)
     target = min(plan.target, plan.target_max)
     wanted = p.gain_factor * (target - temperature) * dt / p.time
     step = p.jacket_rate * dt

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from dryline.control.estimates import moved, smoothed
 from dryline.control.events import LoopStatus, mode_of
-from dryline.control.rows import Rows, row_status, rows_of
+from dryline.control.modes import Loop, Place
+from dryline.control.rows import Rows, rows_of
 from dryline.kernel import kernel, record
 
 _f, _b = np.float64, np.bool_
@@ -58,7 +59,7 @@ LEVEL = record(
     ("tilt_rate", _f),
     ("film_share", _f),
 )
-LEVEL_STATE = record(("tilt", _f), ("skew", _f), ("held", _b), ("limited", _b))
+LEVEL_STATE = record(("tilt", _f), ("skew", _f), ("held", _b), ("limited", _b), ("manual", _b))
 
 
 def level_response(film_stiffness: float, width: float, bearing_distance: float, housing: float) -> float:
@@ -75,12 +76,14 @@ def _tick(plans: Rows, last: Rows, now: Rows, forces: NDArray[np.float64], runni
     """Advance every nip with the forces of both sides (nip, side) [N]; a missing force holds, and so does a nip without film."""
     for k in range(len(plans)):
         p, row = plans[k], now[k]
-        row.tilt, row.skew, row.held, row.limited = last[k].tilt, last[k].skew, True, False
+        row.tilt, row.skew, row.held, row.limited, row.manual = last[k].tilt, last[k].skew, True, False, last[k].manual
         drive, operator = forces[k, 0], forces[k, 1]
         if not running or not min(drive, operator) > 0.5 * p.film_share * p.force:
             continue
         row.held = False
         row.skew = smoothed(last[k].skew, operator - drive, dt, p.smoothing)
+        if row.manual:
+            continue
         wanted = row.tilt - p.gain_factor * dt / p.time * row.skew / p.response
         row.tilt, row.limited = moved(row.tilt, wanted, p.tilt_rate * dt, -p.tilt_range, p.tilt_range)
 
@@ -104,10 +107,17 @@ class Levelling:
         _tick(self._rows, last, now, forces, running, dt)
         return now
 
+    def loops(self, speed: float) -> tuple[Loop, ...]:
+        """The loops at a line speed [m/s]."""
+        p, mode = self._p, mode_of(self._p.gain_factor)
+        return tuple(
+            Loop(
+                f"{plan.nip} level", mode, "force, operator - drive side", "N", "tilt", "m", -p.tilt_range, p.tilt_range,
+                plan.response, 0.0, p.smoothing, p.time * speed, Place((), k, "manual"), Place((), k, "tilt"),
+            )
+            for k, plan in enumerate(self._plans)
+        )  # fmt: skip
+
     def statuses(self, state: Rows) -> list[LoopStatus]:
         """Force difference and tilt of each nip."""
-        mode = mode_of(self._p.gain_factor)
-        return [
-            row_status(f"{plan.nip} level", mode, 0.0, now, "skew", now["tilt"], "N")
-            for plan, now in zip(self._plans, state, strict=True)
-        ]
+        return [loop.row_status(state, 0.0, row, "skew") for loop, row in zip(self.loops(1.0), state, strict=True)]

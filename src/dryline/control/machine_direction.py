@@ -19,7 +19,7 @@ import numpy as np
 
 from dryline.control.alignment import aligned
 from dryline.control.delay_line import send, sent
-from dryline.control.estimates import moved
+from dryline.control.estimates import handed_over, moved
 from dryline.control.kalman import take_in
 from dryline.control.mass_flow import laid_factor, true_flow
 from dryline.control.rows import Record, Rows
@@ -96,8 +96,10 @@ SIDE_STATE = record(
     ("compared", _f),  # web that the way has been looked for in [m]
     ("marked", _f),  # place up to which what the gauge has seen is in the delay line [film metres]
     ("measured", _f),  # areal mass that the gauge's web will have [kg/m2]
+    ("handing", _f),  # web over which the ratio is still handed over [film metres]
     ("held", _b),
     ("limited", _b),
+    ("manual", _b),  # metering and ratio are left as they are
 )
 
 
@@ -151,6 +153,7 @@ def along(
         row.place, row.drawn, row.trim, row.ratio, row.asked = before.place, before.drawn, before.trim, before.ratio, before.asked
         row.limited, row.held, row.measured, row.laid = False, True, nan, before.laid
         row.way, row.compared, row.marked, row.flow = before.way, before.compared, before.marked, flows[k]
+        row.manual, row.handing = before.manual, p.closed_loop_length if before.manual else before.handing
         row.speed = line_metres / dt * side.ratio * before.ratio if isnan(speeds[k]) else speeds[k]
         row.metered = before.trim + (before.metered - before.trim) * exp(-dt / side.lag)
         reached = before.asked + (before.ratio - before.asked) * exp(-dt / p.drive_lag)
@@ -216,7 +219,7 @@ def along(
     for k in range(count):
         side, row, before = sides[k], now[k], last[k]
         travel, at = row.place - before.place, ERRORS * k
-        if travel <= 0.0:
+        if travel <= 0.0 or row.manual:
             continue
         # slow: the metering
         share = 1.0 - exp(-travel / p.closed_loop_length)
@@ -234,5 +237,6 @@ def along(
         if abs(factor - 1.0) <= 2.0 * p.plausible:
             order, _ = lead(min(max(1.0 / factor, side.ratio_low), side.ratio_high), row.ratio, dt, p.drive_lag)
         order, cut = moved(before.asked, order, p.ratio_rate * dt, side.ratio_low, side.ratio_high)
-        row.asked, row.limited = order, row.limited or cut
+        row.asked, row.limited = handed_over(before.asked, order, travel, before.handing), row.limited or cut
+        row.handing = max(before.handing - travel, 0.0)
     return expected

@@ -22,12 +22,13 @@ from dryline.control.areal_density import (
     scanner_step,
 )
 from dryline.control.events import LoopStatus, mode_of
-from dryline.control.gap_loops import GapLoops
+from dryline.control.gap_loops import GapLoops, closed_gain
+from dryline.control.modes import Loop, Place
 from dryline.control.parameters import Parameters
 from dryline.control.plan import Plan
 from dryline.control.profile import ProfileState, profile_maps, profile_step, start_profiles, unfilled_profiles
 from dryline.control.quality import Array, Measured, References, Sight
-from dryline.control.rows import Rows, row_status, rows_of
+from dryline.control.rows import Rows, rows_of
 from dryline.kernel import kernel
 
 
@@ -124,19 +125,57 @@ class Monitor:
         references = References(rates, tuple(bed_gaps), profiles.trims, nips)
         return MonitorState(areal, scanner, gaps, profiles), references, Measured(sides_measured, coating, thickness)
 
+    def loops(self) -> tuple[Loop, ...]:
+        """Areal mass of each side, scanner trim, profile of each side, and those of the gaps."""
+        p, plan, speed = self._p, self._plan, self._plan.sequence.speed
+        found: list[Loop] = []
+        for k, side in enumerate(plan.areal):
+            bed, name, a = side.hopper_bed, f"areal mass {side.side}", p.areal
+            length = 1.0 / (max(a.gain_factor, 1e-9) * closed_gain(side.path + (side.lag + a.sampling) * speed, a.closed_loop))
+            places = Place(("areal",), k, "manual"), Place(("areal",), k, "trim")
+            what = mode_of(a.gain_factor, "cascade"), "mean of the line gauge", "kg/m2"
+            if bed is None:
+                reach = a.trim_range * side.rate
+                found.append(
+                    Loop(
+                        name, *what, "metering rate", "kg/m", side.rate - reach, side.rate + reach, side.target / side.rate,
+                        side.path, side.lag, length, *places, offset=side.rate, scale=side.rate, sampling=a.sampling,
+                    )
+                )  # fmt: skip
+            else:
+                low, high = bed.gap_at(-bed.trim_range), bed.gap_at(bed.trim_range)
+                found.append(
+                    Loop(
+                        name, *what, "gap of the powder nip", "m", low, high, side.target / bed.bed, side.path, side.lag, length,
+                        *places, offset=bed.gap, scale=bed.bed, sampling=a.sampling,
+                    )
+                )  # fmt: skip
+        s = p.scanner
+        found.append(
+            Loop(
+                "areal mass by scanner", mode_of(s.gain_factor), "coating under the scanner", "kg/m2", "target of both sides",
+                "1", -s.trim_range, s.trim_range, self._areal_mass, plan.gauge_paths[-1], 0.0,
+                s.closed_loop_length / max(s.gain_factor, 1e-9), Place(("scanner",), 0, "manual"), Place(("scanner",), 0, "trim"),
+            )
+        )  # fmt: skip
+        for k, (side, own) in enumerate(zip(plan.areal, plan.profiles, strict=True)):
+            length = p.profile.delays * (own.path + p.profile.smoothing) / max(p.profile.gain_factor, 1e-9)
+            found.append(
+                Loop(
+                    f"profile {side.side}", mode_of(p.profile.gain_factor), "pixels of the line gauge", "1",
+                    "distributor segments", "1", -own.limit, own.limit, 1.0, own.path, 0.0, length,
+                    Place(("profiles", "rows"), k, "manual"), Place(("profiles", "trims"), k), nearest=own.nearest,
+                )
+            )  # fmt: skip
+        return (*found, *(loop.under("gaps") for loop in self._gaps.loops()))
+
     def statuses(self, state: MonitorState) -> list[LoopStatus]:
         """Areal mass and profile of each side, scanner trim, and thickness, tilt and bending of each gauge."""
-        p, plan, found = self._p, self._plan, []
-        scanner = state.scanner[0]
-        for side, areal in zip(plan.areal, state.areal, strict=True):
-            target, rate = side.target * (1.0 + scanner.trim), side.rate * (1.0 + areal["trim"])
-            mode = mode_of(p.areal.gain_factor, "cascade")
-            found.append(row_status(f"areal mass {side.side}", mode, target, areal, "measured", rate, "kg/m"))
-        mode = mode_of(p.scanner.gain_factor)
-        found.append(row_status("areal mass by scanner", mode, self._areal_mass, scanner, "coating", scanner.trim, "1"))
-        mode, profiles = mode_of(p.profile.gain_factor), state.profiles
-        for k, side in enumerate(plan.areal):
-            spread, most = float(profiles.error[k].std()), float(abs(profiles.trims[k]).max())
-            flags = bool(profiles.rows["held"][k]), bool(profiles.rows["limited"][k])
-            found.append(LoopStatus(f"profile {side.side}", mode, 0.0, spread, most, "1", *flags))
+        plan, scanner, profiles, sides = self._plan, state.scanner[0], state.profiles, len(self._sides)
+        loops, found = self.loops(), []
+        for side, loop, row in zip(plan.areal, loops, state.areal, strict=False):
+            found.append(loop.row_status(state, side.target * (1.0 + scanner.trim), row, "measured"))
+        found.append(loops[sides].row_status(state, self._areal_mass, scanner, "coating"))
+        for error, loop, row in zip(profiles.error, loops[sides + 1 :], profiles.rows, strict=False):
+            found.append(loop.status(state, 0.0, float(error.std()), row["held"], row["limited"]))
         return found + self._gaps.statuses(state.gaps)

@@ -172,6 +172,7 @@ def _gap_plan(
         bending_low=max(nip.bending_force - reach, -station.bending_force_max),
         bending_high=min(nip.bending_force + reach, station.bending_force_max),
         bending_response=-station.bending_influence * (spacing / width) ** 2,
+        mode="gap" if acts else "force",
     )
     return plan if acts else watching(plan)
 

@@ -66,6 +66,7 @@ PROFILE_STATE = record(
     ("metres", _f),  # web since the last look [m]
     ("held", _b),
     ("limited", _b),
+    ("manual", _b),  # the trims are left as they are
 )
 
 
@@ -132,7 +133,7 @@ def start_profiles(maps: ProfileMaps) -> ProfileState:
     """Start bumpless: no trim, nothing seen."""
     sides, segments, pixels = maps.to_segments.shape
     found = unfilled_profiles(maps)
-    found.rows["held"], found.rows["limited"], found.rows["metres"] = True, False, 0.0
+    found.rows["held"], found.rows["limited"], found.rows["manual"], found.rows["metres"] = True, False, False, 0.0
     return ProfileState(found.rows, np.zeros((sides, pixels)), np.zeros((sides, pixels)), np.zeros((sides, segments)))
 
 
@@ -154,7 +155,7 @@ def profile_step(
     smoothing)). The trims of measured segments have zero mean and stay within the limit. `total`, `error` and `trims`
     hold those of the last tick and are advanced.
     """
-    now.metres, now.held, now.limited = last.metres, True, last.limited
+    now.metres, now.held, now.limited, now.manual = last.metres, True, last.limited, last.manual
     if not believed or metres <= 0.0:
         return
     total += profile
@@ -175,6 +176,9 @@ def profile_step(
     for i in range(len(total)):
         error[i] = total[i] + (error[i] - total[i]) * kept
         total[i] = 0.0
+    if last.manual:
+        now.limited = False
+        return
     gain = p.gain_factor * seen / (p.delays * (p.path + p.smoothing))
     middle, measured = 0.0, 0
     for j in range(len(trims)):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dryline.control.events import LoopStatus
+from dryline.control.modes import Loop
 
 Array = NDArray[np.float64]
 S = TypeVar("S")
@@ -79,6 +80,9 @@ class QualityController(Protocol[S]):
 
     def step(self, state: S, sight: Sight) -> tuple[S, References, Measured]:
         """Advance by one tick; `state` stays as it is."""
+
+    def loops(self) -> tuple[Loop, ...]:
+        """Its loops, and where its state holds their outputs and modes."""
 
     def statuses(self, state: S) -> list[LoopStatus]:
         """Where its loops stand."""

@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dryline.control.events import LoopStatus
-
 Rows = NDArray[np.void]
 """An array of records: `rows[k].name` of one row, `rows["name"]` of all."""
 Record = Any
@@ -31,11 +29,3 @@ def rows_of(kind: np.dtype[Any], *loops: tuple[object, ...]) -> Rows:
 def known(value: float) -> float | None:
     """A number of a row; None where it is missing."""
     return None if np.isnan(value) else float(value)
-
-
-def row_status(
-    name: str, mode: str, set_point: float, row: Record, measured: str, output: float, unit: str, limited: str = "limited"
-) -> LoopStatus:
-    """Status of a loop from the row of its state."""
-    flags = bool(row["held"]), bool(row[limited])
-    return LoopStatus(name, mode, float(set_point), known(row[measured]), float(output), unit, *flags)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dryline.control.events import LoopStatus
+from dryline.control.modes import Loop
 from dryline.control.plan import Plan
 from dryline.control.quality import Array, Measured, QualityController, References, Sight
 from dryline.kernel import kernel
@@ -71,6 +72,12 @@ class ScannerOnly:
         inner, references, measured = self._inner.step(state.inner, sight._replace(profiles=profiles))
         measured = measured._replace(areal=sight.profiles.mean(axis=1).tolist())  # the knives trust the line gauges
         return ScannerState(profile, inner), references, measured
+
+    def loops(self) -> tuple[Loop, ...]:
+        """Those inside, with the scanner in place of the line gauges."""
+        return tuple(
+            replace(loop, measures=loop.measures.replace("line gauge", "scanner")).under("inner") for loop in self._inner.loops()
+        )
 
     def statuses(self, state: ScannerState) -> list[LoopStatus]:
         """Where the loops stand."""

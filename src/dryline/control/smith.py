@@ -14,6 +14,7 @@ import numpy as np
 
 from dryline.control.delay_line import cells_for, send, sent
 from dryline.control.events import LoopStatus
+from dryline.control.modes import Loop
 from dryline.control.monitor import Monitor, MonitorState
 from dryline.control.parameters import Parameters
 from dryline.control.plan import Plan
@@ -79,6 +80,13 @@ class SmithPI:
         monitor, references, measured = self._monitor.step(last.monitor, sight._replace(profiles=shown))
         measured = measured._replace(areal=sight.profiles.mean(axis=1).tolist())  # the web as it is, not as predicted
         return SmithState(ring, last.place + sight.metres, metered, monitor), references, measured
+
+    def loops(self) -> tuple[Loop, ...]:
+        """Those of the monitor; the gauges stand where they stand."""
+        found = [loop.under("monitor") for loop in self._monitor.loops()]
+        for k, path in enumerate(self._paths):
+            found[k] = replace(found[k], delay=float(path))
+        return tuple(found)
 
     def statuses(self, state: SmithState) -> list[LoopStatus]:
         """Where the loops stand."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dryline.control.active_limit import across_limit, along_limit, left_after
 from dryline.control.alignment import REACH, ways_for
 from dryline.control.cross_profile import (
     ACROSS,
@@ -31,10 +32,11 @@ from dryline.control.estimates import smoothed
 from dryline.control.events import LoopStatus
 from dryline.control.gap_loops import GapLoops
 from dryline.control.machine_direction import ALONG, ERRORS, PITCH, SIDE, SIDE_STATE, AlongParameters, along
+from dryline.control.modes import Loop, Place
 from dryline.control.parameters import Parameters
 from dryline.control.plan import Plan
 from dryline.control.quality import Array, Measured, QualityController, References, Sight
-from dryline.control.rows import Rows, row_status, rows_of
+from dryline.control.rows import Rows, rows_of
 from dryline.control.stack_plan import StackPlan
 from dryline.kernel import from_python
 
@@ -59,7 +61,8 @@ class StackState(NamedTuple):
     """Rows of the sides along (`SIDE_STATE`) and across the web (`ACROSS_STATE`); delay lines of the film (side, laid or seen,
     cell), of the drawn web (side, cell) and of the trims (side, cell, segment); errors and covariance of the filter along the
     web; sums of differences by way to the gauge (side, 2, way); errors of the segments (side, segment, part); trims [1] (side,
-    segment); smoothed coating [kg/m2] and last place of the scanner [m]; gap loops; the monitor, where a side has a hopper bed.
+    segment); smoothed coating [kg/m2] and last place of the scanner [m]; gap loops; the monitor, where a side has a hopper bed;
+    whether the filter along the web is deaf to the scanner (its loop in manual).
     """
 
     sides: Rows
@@ -77,6 +80,7 @@ class StackState(NamedTuple):
     seen: bool
     gaps: Rows
     monitor: Any
+    deaf: bool = False
 
 
 class FullStack:
@@ -100,7 +104,7 @@ class FullStack:
         self._sides = rows_of(SIDE, *((side,) for side in stack.sides))
         unforeseen = 0.0 if feed_forward or line_gauges else a.metering_noise / sqrt(len(stack.sides))
         spot = replace(c, spot_noise=hypot(c.spot_noise, foil, unforeseen))
-        self._across = rows_of(ACROSS, (spot, stack))
+        self._across = rows_of(ACROSS, (spot, stack, tuning))
         self._across_sides = rows_of(ACROSS_SIDE, *((side, own) for side, own in zip(stack.sides, plan.profiles, strict=True)))
         self._maps = across_maps(plan.profiles[0], pixels, segments, c.stiffness)
         self._gaps = GapLoops(plan, p)
@@ -153,8 +157,8 @@ class FullStack:
         segments, trims = last.segments.copy(), last.trims.copy()
         metres = sight.metres if sight.moving else 0.0
         expected = along(
-            self._shared, self._sides, last.sides, sides, film, web, x, P, sums, sight.profiles, sight.coating,
-            sight.flows, sight.nip_speeds, metres, p.tick,
+            self._shared, self._sides, last.sides, sides, film, web, x, P, sums, sight.profiles,
+            nan if last.deaf else sight.coating, sight.flows, sight.nip_speeds, metres, p.tick,
         )  # fmt: skip
         profile = sight.profiles if self._line_gauges else self._blind
         spot = sight.coating / (max(expected, 0.1) * self._stack.areal_mass)
@@ -175,27 +179,66 @@ class FullStack:
         ratios = sides["asked"][self._factor]
         ratios[self._fixed] = 1.0
         state = StackState(
-            sides, profiles, film, web, line, x, P, sums, segments, trims, coating, sight.position, seen, gaps, monitor
+            sides, profiles, film, web, line, x, P, sums, segments, trims, coating, sight.position, seen, gaps, monitor,
+            last.deaf,
         )
         references = References(rates, beds, trims, nips, ratios)
         return state, references, Measured(areal, coating if seen else nan, thickness)
 
+    def loops(self) -> tuple[Loop, ...]:
+        """Areal mass of each side, scanner, profile of each side, and those of the gaps."""
+        plan, a, shared = self._plan, self._a, self._shared[0]
+        length, sees = float(shared["closed_loop_length"]), "weighed flow, " if shared["feed_forward"] else ""
+        gauges, pixels = ("line gauge, scanner", "pixels of the line gauge") if self._line_gauges else ("scanner", "its boxes")
+        path = plan.gauge_paths[-1]
+        scanner = Loop(
+            "areal mass by scanner", "auto", "coating under the scanner", "kg/m2", "estimate of both sides", "1", 0.0, 0.0,
+            self._stack.areal_mass, path, 0.0, None, Place(("deaf",)), None,
+        )  # fmt: skip
+        beds = {} if self._monitor is None else {loop.name: loop.under("monitor") for loop in self._monitor.loops()}
+        found: list[Loop] = []
+        for k, side in enumerate(plan.areal):
+            name, reach = f"areal mass {side.side}", a.trim_range * side.rate
+            moves = "metering, speed of film nips" if (self._stack.side_of_nip == k).any() else "metering"
+            found.append(
+                beds[name] if self._beds[k] else Loop(
+                    name, "auto", sees + gauges, "kg/m2", moves, "kg/m",
+                    side.rate - reach, side.rate + reach, side.target / side.rate, side.path if self._line_gauges else path,
+                    side.lag, length, Place(("sides",), k, "manual"), Place(("sides",), k, "trim"), scale=side.rate,
+                    sampling=self._p.areal.sampling,
+                )
+            )  # fmt: skip
+        found.append(scanner)
+        shows = float(np.median(self._maps.spread[:, 1] - self._maps.level))
+        for k, (side, own) in enumerate(zip(plan.areal, plan.profiles, strict=True)):
+            found.append(
+                Loop(
+                    f"profile {side.side}", "auto", pixels, "1", "distributor segments", "1", -own.limit, own.limit, shows,
+                    own.path if self._line_gauges else path, 0.0, None, Place(("profiles",), k, "manual"),
+                    Place(("trims",), k), nearest=own.nearest,
+                )
+            )  # fmt: skip
+        return (*found, *(loop.under("gaps") for loop in self._gaps.loops()))
+
     def statuses(self, state: StackState) -> list[LoopStatus]:
         """Areal mass and profile of each side, scanner, and thickness, tilt and bending of each gauge."""
-        plan, found = self._plan, []
+        plan, loops, found, sides = self._plan, self.loops(), [], len(self._sides)
         beds = [] if self._monitor is None else self._monitor.statuses(state.monitor)
-        for k, (side, row) in enumerate(zip(plan.areal, state.sides, strict=True)):
+        piece, piece_time = self._error[2], float(self._shared[0]["piece_time"])
+        for k, (side, loop, row) in enumerate(zip(self._stack.sides, loops, state.sides, strict=False)):
             if self._beds[k]:
-                found += [status for status in beds if status.name == f"areal mass {side.side}"]
-            else:
-                rate = side.rate * row["trim"]
-                found.append(row_status(f"areal mass {side.side}", "auto", side.target, row, "measured", rate, "kg/m"))
-        known = None if np.isnan(state.coating) else state.coating
-        error = -float(state.errors[::ERRORS].mean())
-        name, target = "areal mass by scanner", self._stack.areal_mass
-        found.append(LoopStatus(name, "auto", target, known, error, "1", not state.seen, False))
-        for side, row, trims in zip(plan.areal, state.profiles, state.trims, strict=True):
-            flags = bool(row["held"]), bool(row["limited"])
-            most = float(abs(trims).max())
-            found.append(LoopStatus(f"profile {side.side}", "auto", 0.0, float(row["spread"]), most, "1", *flags))
+                found += [status for status in beds if status.name == loop.name]
+                continue
+            blind = side.to_gauge - (side.to_draw if side.ratio_low < side.ratio_high else 0.0)
+            left = left_after(max(row["way"] * blind, 0.0), row["speed"], piece_time)
+            own = slice(ERRORS * k, ERRORS * (k + 1))
+            bound = along_limit(state.covariance[own, own], piece, left)
+            found.append(loop.status(state, side.target, row["measured"], row["held"], row["limited"], bound))
+        found.append(loops[sides].status(state, self._stack.areal_mass, state.coating, not state.seen, False))
+        fading, fading_time = self._segment[1], float(self._across[0]["fading_time"])
+        for k, (own_plan, row) in enumerate(zip(plan.profiles, state.profiles, strict=True)):
+            ways = state.sides[k]
+            left = left_after(ways["way"] * own_plan.path * self._stack.sides[k].ratio, ways["speed"], fading_time)
+            bound = across_limit(state.segments[k], fading, left)
+            found.append(loops[sides + 1 + k].status(state, 0.0, row["spread"], row["held"], row["limited"], bound))
         return found + self._gaps.statuses(state.gaps)

@@ -34,6 +34,8 @@ class ControlState(NamedTuple):
     speed: float
     events: tuple[Event, ...]
     commands: Commands
+    told: tuple[Event, ...] = ()
+    """Changes of modes and outputs by hand, for the events of the next tick."""
 
     @property
     def resting(self) -> bool:

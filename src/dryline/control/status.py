@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import nan
+
 from dryline.control.controller import Controller
-from dryline.control.events import LoopStatus, mode_of
-from dryline.control.rows import known
+from dryline.control.events import LoopStatus
+from dryline.control.powder_loops import JACKET, LEVEL
 from dryline.control.sequence import PRODUCING
 from dryline.control.state import ControlState
 
@@ -13,7 +15,7 @@ def loop_statuses(controller: Controller, state: ControlState) -> list[LoopStatu
     """Status of the loops of `controller` in `state`: speed, areal mass, profile, thickness, feeders, level,
     jacket.
     """
-    p, plan, setup = controller.parameters, controller.plan, controller.setup
+    plan, setup = controller.plan, controller.setup
 
     asked = state.sequence.asked
     rated = setup.speed if asked is None else min(asked, setup.speed)
@@ -26,43 +28,14 @@ def loop_statuses(controller: Controller, state: ControlState) -> list[LoopStatu
     ]
     found += controller.quality.statuses(state.quality)
     found += controller.levelling.statuses(state.levelling)
-    level = state.feeding.total[0]
+    feeding, jacket = state.feeding, state.fibrillation
+    level = feeding.total[0]
+    named = {loop.name: loop for loop in controller.loops[-len(plan.feeders) - 2 :]}
     found.append(
-        LoopStatus(
-            "surge hopper level",
-            "auto",
-            controller.supervision.level_set_point,
-            known(level.level),
-            float(level.total),
-            "kg/s",
-            bool(level.held),
-            bool(level.limited),
-        )
+        named[LEVEL].row_status(state, controller.supervision.level_set_point, level, "level")
     )
-    for feeder, fed in zip(plan.feeders, state.feeding.feeders, strict=True):
-        found.append(
-            LoopStatus(
-                feeder.name,
-                "cascade",
-                float(fed["wanted"]),
-                float(fed["flow"]),
-                float(fed["speed"]),
-                "rev/s",
-                bool(fed["held"]),
-                bool(fed["limited"]),
-            )
-        )
-    jacket = state.fibrillation
-    found.append(
-        LoopStatus(
-            "fibrillator temperature",
-            mode_of(p.fibrillation.gain_factor),
-            plan.fibrillation.target,
-            jacket.measured,
-            jacket.jacket,
-            "K",
-            jacket.held,
-            jacket.limited,
-        )
-    )
+    for feeder, fed in zip(plan.feeders, feeding.feeders, strict=True):
+        found.append(named[feeder.name].row_status(state, fed["wanted"], fed, "flow"))
+    measured = nan if jacket.measured is None else jacket.measured
+    found.append(named[JACKET].status(state, plan.fibrillation.target, measured, jacket.held, jacket.limited))
     return found

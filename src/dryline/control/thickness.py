@@ -62,7 +62,7 @@ class GapPlan:
     spring-back; `force` [N] at set-up and `spring` d(thickness)/d(force) [m/N] at one loaded gap; `tilt_response`
     d(operator minus drive reading)/d(tilt reference) [1]; `bending_force` [N] at set-up with bounds,
     and `bending_response` d(centre minus edges)/d(force) [m/N], negative: bending closes the
-    centre (0: no bending). `acts` False: the gauge is read, but moves nothing.
+    centre (0: no bending). `acts` False: the gauge is read, but moves nothing. `mode` of the nip: gap or force.
     """
 
     nip: str
@@ -80,6 +80,7 @@ class GapPlan:
     bending_high: float
     bending_response: float
     acts: bool = True
+    mode: str = "gap"
 
 
 GAP = record(  # plan and tuning of a gauge with its nip
@@ -120,6 +121,9 @@ GAP_STATE = record(
     ("gap_limited", _b),
     ("tilt_limited", _b),
     ("bending_limited", _b),
+    ("gap_manual", _b),  # left as they are
+    ("tilt_manual", _b),
+    ("bending_manual", _b),
 )
 
 
@@ -177,6 +181,7 @@ def gap_step(
     now.thickness, now.wedge, now.bow, now.held = last.thickness, last.wedge, last.bow, True
     now.load = last.load
     now.gap_limited, now.tilt_limited, now.bending_limited = False, False, False
+    now.gap_manual, now.tilt_manual, now.bending_manual = last.gap_manual, last.tilt_manual, last.bending_manual
     off = max(abs(drive - p.target), abs(centre - p.target), abs(operator - p.target))
     if isnan(drive + centre + operator) or off >= p.plausible or speed < p.speed_min:
         return
@@ -188,18 +193,20 @@ def gap_step(
     now.bow = smoothed(last.bow, centre - 0.5 * (drive + operator), metres, p.smoothing)
     if not p.acts:
         return
-    share = p.gain_factor * metres * integral_gain(p.path + p.sampling * speed, p.closed_loop)
-    error = p.target + p.spring * (now.load - p.force) - now.thickness
-    wanted = last.correction + share * error / p.response
-    now.correction, now.gap_limited = moved(
-        last.correction, wanted, p.gap_rate * dt, p.correction_low, p.correction_high
-    )
+    if not last.gap_manual:
+        share = p.gain_factor * metres * integral_gain(p.path + p.sampling * speed, p.closed_loop)
+        error = p.target + p.spring * (now.load - p.force) - now.thickness
+        wanted = last.correction + share * error / p.response
+        now.correction, now.gap_limited = moved(
+            last.correction, wanted, p.gap_rate * dt, p.correction_low, p.correction_high
+        )
 
     share = p.gain_factor * metres / (p.path + p.smoothing)
-    wanted = last.tilt - share / p.tilt_delays * now.wedge / p.tilt_response
-    now.tilt, now.tilt_limited = moved(last.tilt, wanted, p.tilt_rate * dt, -p.tilt_range, p.tilt_range)
+    if not last.tilt_manual:
+        wanted = last.tilt - share / p.tilt_delays * now.wedge / p.tilt_response
+        now.tilt, now.tilt_limited = moved(last.tilt, wanted, p.tilt_rate * dt, -p.tilt_range, p.tilt_range)
 
-    if p.bending_response != 0.0:
+    if p.bending_response != 0.0 and not last.bending_manual:
         wanted = last.bending_force - share / p.bending_delays * now.bow / p.bending_response
         span = p.bending_high - p.bending_low
         now.bending_force, now.bending_limited = moved(last.bending_force, wanted, span, p.bending_low, p.bending_high)
