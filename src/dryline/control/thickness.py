@@ -45,8 +45,8 @@ class ThicknessParameters:
     tilt_range: float = 30e-6
     tilt_rate: float = 2e-6
     tilt_delays: float = 2.0
-    bending_delays: float = 12.0
-    bending_range: float = 0.25
+    bending_delays: float = 6.0
+    bending_range: float = 0.9
     smoothing: float = 5.0
     sampling: float = 0.3
     plausible: float = 60e-6
