@@ -10,6 +10,7 @@ import pytest
 from model_line import ModelLine
 from stack_case import WebLine, stack_of
 
+from dryline.control.active_limit import across_limit, along_limit, left_after
 from dryline.control.controller import Controller
 from dryline.control.modes import ModeError
 from dryline.control.status import loop_statuses
@@ -163,3 +164,26 @@ def test_the_ratio_is_handed_over_in_a_straight_line(line, setup):
     moves = np.abs(np.diff(path))
     assert moves.max() < 5e-4, "a tick moves a share of what is left, not all of it"
     assert state.sides["handing"][0] == 0.0 and places[-1] - places[0] > 10.0
+
+
+def test_a_filter_says_which_part_of_its_error_is_the_larger(line, setup):
+    known = np.diag([1e-8, 1e-8, 1e-8])
+    assert along_limit(known, 1e-3, left_after(0.0, 1.0, 10.0)) == "noise", "nothing changes where there is no delay"
+    assert along_limit(known, 1e-3, left_after(5.0, 1.0, 10.0)) == "delay"
+    assert along_limit(known, 1e-5, left_after(5.0, 1.0, 10.0)) == "noise"
+    segments = np.zeros((4, 5))
+    assert across_limit(segments, 1e-3, 0.5) == "delay"
+    segments[:, 2] = 1e-4
+    assert across_limit(segments, 1e-3, 0.5) == "noise"
+    plan, figures, stack = stack_of(line, setup)
+    web, (state, references) = WebLine(plan, figures), stack.start()
+    assert {status.limit for status in stack.statuses(state)} == {"held"}
+    for _ in range(200):
+        state, references, _ = stack.step(state, web.step(references))
+    limits = {status.name: status.limit for status in stack.statuses(state)}
+    assert limits["areal mass A"] in ("delay", "noise") and limits["lamination thickness"] == "delay"
+    state, *_ = stack.step(state, web.step(references, blind=True))
+    limits = {status.name: status.limit for status in stack.statuses(state)}
+    assert limits["areal mass A"] == limits["areal mass by scanner"] == "held"
+    state.sides["limited"], state.sides["held"] = True, False
+    assert stack.statuses(state)[0].limit == "range"

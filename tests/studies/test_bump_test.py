@@ -48,9 +48,9 @@ def test_areal_mass_agrees_with_its_model(quality):
 @pytest.mark.parametrize(("name", "nip"), [("graphite-anode", "lamination"), ("sulfide-separator", "thinning_nip_a3")])
 def test_thickness_and_tilt_show_the_way_on_other_lines(name, nip):
     own = load(name)
-    for loop in (f"{nip} thickness", f"{nip} tilt"):
+    for loop, low, high in ((f"{nip} thickness", 0.9, 1.4), (f"{nip} tilt", 0.2, 0.8)):
         found = figures(bump_test(*own, loop))
-        assert found["gain"].ratio == pytest.approx(1.0, abs=0.6), loop
+        assert low < found["gain"].ratio < high, "the model of the tilt leaves the spring-back out"
         assert found["gain"].found.error < 0.2 * abs(found["gain"].configured), loop
         assert found["delay and lag"].ratio == pytest.approx(1.0, abs=0.35), loop
 
@@ -80,7 +80,7 @@ def test_a_housing_that_is_softer_than_described_is_found(line):
     ]
     true = stiffness(plant) / stiffness(line)
     assert true < 0.82, "rolls and housing stand in series"
-    assert found[0].ratio == pytest.approx(1.0, abs=0.2)
+    assert found[0].ratio == pytest.approx(0.85, abs=0.15)
     assert found[1].found.value / found[0].found.value == pytest.approx(true, abs=0.06)
     assert not found[1].agrees
 

@@ -22,7 +22,7 @@ from dryline.control.state import ControlState
 from dryline.line.load import LoadedLine
 from dryline.line.setup import SetUp
 from dryline.line.tags import TICK
-from dryline.studies.step_response import Figure, Record, Response, identify, slow_noise
+from dryline.studies.step_response import Figure, Record, Response, identify, settled_gain, slow_noise
 from dryline.twin.machine import TwinMachine
 
 Array = NDArray[np.float64]
@@ -34,6 +34,8 @@ MOST_TICKS = 30000
 """A line that has not reached its speed by then is given up."""
 STEP_TIME = 60.0
 """Time of each step of the doublet, and of the look at the noise before it [s]."""
+SETTLING = 0.25
+"""Share of a step after which its gain counts."""
 WANTED_ERROR = 0.02
 """Standard error of the gain, over its nominal value, that the size of the steps aims at."""
 MOST_ROOM = 0.5
@@ -106,17 +108,19 @@ def bump_test(
     bench.step(0.0, time)
     quiet = bench.record()
     room, loop = bench.room, bench.loop
-    wanted = slow_noise(quiet.reading - quiet.other) * math.sqrt(2.0 * TICK / (4.0 * time)) / (WANTED_ERROR * abs(loop.gain))
+    wanted = slow_noise(quiet.reading) * math.sqrt(2.0 * TICK / (4.0 * time)) / (WANTED_ERROR * abs(loop.gain))
     given = min(wanted, MOST_ROOM * room) if size is None else size
     if not 0.0 < given <= room:
         raise ModeError(f"{name}: a step of {given:.4g} {loop.unit} does not fit; give more than 0 and at most {room:.4g}")
     for sign in (1.0, -1.0, 0.0):
         bench.step(sign * given, time)
     record = bench.record()
-    found = identify(record, TICK, loop.delay + loop.sampling * bench.speed, loop.gain)
-    figures = _compared(loop, found, bench.speed)
-    if bench.nip is not None:
-        figures += (_housing(bench, record, found),)
+    found = identify(record, TICK, loop.delay + loop.sampling * bench.speed, loop.gain, SETTLING * time)
+    if bench.nip is None:
+        figures = _compared(loop, found, bench.speed)
+    else:
+        found, housing = _at_one_spring_back(bench, bench.nip, record, found, SETTLING * time)
+        figures = (*_compared(loop, found, bench.speed), housing)
     cut = size is None and wanted > given
     return BumpTest(loaded.line.name, name, loop.unit, loop.seen, seed, time, given, cut, found.rest, found, figures)
 
@@ -140,27 +144,32 @@ def _agree(figure: Figure, configured: float, least: float) -> bool:
     return abs(figure.value - configured) <= CERTAIN * figure.error + least
 
 
-def _housing(bench: _Bench, record: Record, found: Response) -> Compared:
-    """Stiffness of the housing [N/m]: force over stretch, which is the loaded gap less that of the chocks."""
-    gap = bench.nip
-    assert gap is not None
+def _at_one_spring_back(
+    bench: _Bench, nip: _Nip, record: Record, found: Response, settling: float
+) -> tuple[Response, Compared]:
+    """Response of a thickness less the spring-back that the force explains, which is what the loop moves; and the stiffness of
+    the housing [N/m], force over stretch, which is the loaded gap less that of the chocks.
+    """
     chocks, force = (
-        identify(Record(record.output, part, record.metres, np.zeros_like(part)), TICK, TICK * bench.speed, gain).gain
-        for part, gain in zip(bench.nip_readings(), (1.0, -gap.stiffness), strict=True)
+        settled_gain(Record(record.output, part, record.metres), TICK, 0.0, settling) for part in bench.nip_readings()
     )
-    loaded = Figure(found.gain.value * gap.gap_share, found.gain.error * gap.gap_share)
-    stretch = Figure(loaded.value - chocks.value, math.hypot(loaded.error, chocks.error))
+    gain = _sum(found.gain, force, -nip.spring)
+    stretch = _sum(Figure(gain.value * nip.gap_share, gain.error * nip.gap_share), chocks, -1.0)
     value = force.value / stretch.value
-    error = abs(value) * math.hypot(force.error / force.value, stretch.error / stretch.value)
-    figure = Figure(value, error)
-    return Compared("housing", "N/m", figure, gap.housing, _agree(figure, gap.housing, 0.0))
+    stiffness = Figure(value, abs(value) * math.hypot(force.error / force.value, stretch.error / stretch.value))
+    compared = Compared("housing", "N/m", stiffness, nip.housing, _agree(stiffness, nip.housing, 0.0))
+    return found._replace(gain=gain), compared
+
+
+def _sum(one: Figure, other: Figure, times: float) -> Figure:
+    return Figure(one.value + times * other.value, math.hypot(one.error, times * other.error))
 
 
 class _Nip(NamedTuple):
-    """A nip as control knows it: stiffness of its film and of its housing [N/m], loaded gap over thickness [1]."""
+    """A nip as control knows it: stiffness of its housing [N/m], spring-back [m/N], loaded gap over thickness of the film [1]."""
 
-    stiffness: float
     housing: float
+    spring: float
     gap_share: float
 
 
@@ -170,7 +179,7 @@ class _Bench:
     def __init__(self, loaded: LoadedLine, setup: SetUp, name: str, seed: int, plant: tuple[LoadedLine, SetUp]) -> None:
         self._controller = Controller(loaded.line, setup)
         self.loop = loop_named(self._controller.loops, name)
-        self._read, self._other = _readers(self._controller, self.loop, loaded.line.control.gauges)
+        self._read = _reader(self._controller, self.loop, loaded.line.control.gauges)
         self.nip: _Nip | None = None
         self._nip_places = slice(0), slice(0)
         if name.endswith(" thickness"):
@@ -181,7 +190,7 @@ class _Bench:
         self._rest = np.array(self.loop.output(self._state))
         self.room = min(self.loop.high - self._now(self._rest), self._now(self._rest) - self.loop.low)
         self.speed, self._metres = setup.speed, 0.0
-        self._rows: list[tuple[float, float, float, float]] = []
+        self._rows: list[tuple[float, float, float]] = []
         self._nips: list[tuple[float, float]] = []
 
     def _look_at_nip(self, nip: str, setup: SetUp, error: float) -> None:
@@ -190,7 +199,7 @@ class _Bench:
         gap = next(gap for gap in self._controller.plan.gaps if gap.nip == nip and gap.acts)
         housing = (1.0 + error) * point.force / (point.loaded_gap - point.chock_gap)
         share = 1.0 - gap.spring * point.force / point.thickness_out
-        self.nip = _Nip(housing * (1.0 / point.gap_transfer - 1.0), housing, share)
+        self.nip = _Nip(housing, gap.spring, share)
         self._nip_places = table.slice(f"{nip}/position"), table.slice(f"{nip}/force")
 
     def _run_up(self) -> ControlState:
@@ -222,7 +231,7 @@ class _Bench:
                 raise RuntimeError(f"the line stopped during the test: {self._state.sequence.reason or 'see its events'}")
             self._metres += self._state.speed * TICK
             values = readings.values
-            self._rows.append((output, self._read(values), self._metres, self._other(values)))
+            self._rows.append((output, self._read(values), self._metres))
             position, force = self._nip_places
             self._nips.append((float(values[position].sum()) / 2.0, float(values[force].sum())))
 
@@ -235,30 +244,26 @@ class _Bench:
         return np.array(self._nips).T
 
 
-def _readers(controller: Controller, loop: Loop, gauges: str) -> tuple[Reader, Reader]:
-    """Readings [`seen`] that a loop's output acts on, and what else acts on them where it does; ModeError where none is fit."""
+def _reader(controller: Controller, loop: Loop, gauges: str) -> Reader:
+    """The reading [`seen`] that a loop's output acts on; ModeError where none is fit."""
     plan, at, k = controller.plan, controller.readings, loop.mode_at.row or 0
     side = loop.name.startswith(("areal mass ", "profile "))
     if side and gauges == "scanner":
         raise ModeError(f"{loop.name}: a bump test reads the line gauges; set control.gauges to line")
     if loop.name.endswith((" thickness", " tilt")) and loop.output_at is not None:
-        gap, pairs, load = plan.gaps[k], at.pairs[k], at.loads[k]
+        pairs = at.pairs[k]
         if loop.name.endswith(" tilt"):
-            return (lambda values: float(values[pairs][2] - values[pairs][0])), _nothing
-        return (lambda values: float(values[pairs].mean())), (lambda values: gap.spring * float(values[load].sum()))
+            return lambda values: float(values[pairs][2] - values[pairs][0])
+        return lambda values: float(values[pairs].mean())
     if not side or loop.output_at is None or loop.name == "areal mass by scanner":
         raise ModeError(f"{loop.name}: there is no bump test for it; there is one for {TESTED}")
     own, pixels = plan.profiles[k], at.profiles[k]
     kept = slice(pixels.start + own.kept.start, pixels.start + own.kept.stop)
     if loop.name.startswith("areal mass "):
-        return (lambda values: float(values[kept].mean())), _nothing
+        return lambda values: float(values[kept].mean())
     segments, middle = len(own.nearest), len(own.nearest) // 2
     edges = np.linspace(0.0, segments, pixels.stop - pixels.start + 1)
     inside = np.clip(np.minimum(middle + 1.0, edges[1:]) - np.maximum(float(middle), edges[:-1]), 0.0, None)[own.kept]
     weights = inside / inside.sum() - 1.0 / len(inside)
-    return (lambda values: float(weights @ values[kept] / values[kept].mean())), _nothing
+    return lambda values: float(weights @ values[kept] / values[kept].mean())
 
-
-def _nothing(values: Array) -> float:
-    """Nothing else acts on the reading."""
-    return 0.0

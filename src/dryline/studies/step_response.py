@@ -1,7 +1,8 @@
 """Gain, delay in web and lag of a plant, from what was sent and what a gauge read: least squares on a known model.
 
-The reading is that of the web that left the actuator one delay before, plus a straight line of drift; noise that hangs together
-from tick to tick is whitened by its own autoregression, without which the standard errors would be far too small.
+The reading is that of the web that left the actuator one delay before, plus a straight line of drift. Delay and lag come from a
+fit of the whole course, whose noise is whitened by its own autoregression; the gain from what is left when each step has settled,
+since drives may go on for seconds after their fast part, which whitened noise would count too little.
 """
 
 from __future__ import annotations
@@ -44,22 +45,18 @@ class Response(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A test, tick by tick: output, reading, web [m] that has passed, and what else is known to act on the web where the output
-    does, in the unit of the reading.
-    """
+    """A test, tick by tick: output, reading, and web [m] that has passed."""
 
     output: Array
     reading: Array
     metres: Array
-    other: Array
 
 
-def identify(record: Record, tick: float, delay: float, gain: float) -> Response:
+def identify(record: Record, tick: float, delay: float, gain: float, settling: float) -> Response:
     """Figures of the plant from a `record` with ticks of `tick` [s]; `delay` [line metres] and `gain` that are believed say
-    where the search begins.
+    where the search begins; `settling` [s] after a step, when its gain counts.
     """
-    u, y, x, other = (part - part.mean() for part in record)
-    x = record.metres
+    u, y, x = record.output - record.output.mean(), record.reading - record.reading.mean(), record.metres
     noise = float(y.std())
     drift = (x - x.mean()) / max(float(np.ptp(x)), 1e-9)
 
@@ -67,19 +64,17 @@ def identify(record: Record, tick: float, delay: float, gain: float) -> Response
         kept = math.exp(-tick / max(lag, 1e-4))
         return np.asarray(lfilter([1.0 - kept], [1.0, -kept], u - u[0]))
 
-    def columns(way: float, lag: float) -> tuple[Array, Array]:
-        return np.interp(x - way, x, lagged(lag)), np.interp(x - way, x, other)
+    def arrived(way: float, lag: float) -> Array:
+        return np.interp(x - way, x, lagged(lag))
 
     def rest(p: Array, filtered: Array) -> Array:
-        moved, known = columns(p[3] * delay, p[4])
-        error = (y - known - noise * (p[0] + p[1] * drift) - p[2] * gain * moved) / noise
+        error = (y - noise * (p[0] + p[1] * drift) - p[2] * gain * arrived(p[3] * delay, p[4])) / noise
         return np.asarray(lfilter(filtered, [1.0], error))[len(filtered) - 1 :]
 
     def start(share: float) -> tuple[float, Array]:
-        moved, known = columns(share * delay, 0.3)
-        design = np.stack([np.full_like(y, noise), noise * drift, gain * moved], axis=1)
-        found, *_ = np.linalg.lstsq(design, y - known, rcond=None)
-        return float(np.sum((y - known - design @ found) ** 2)), np.array([*found, share, 0.3])
+        design = np.stack([np.full_like(y, noise), noise * drift, gain * arrived(share * delay, 0.3)], axis=1)
+        found, *_ = np.linalg.lstsq(design, y, rcond=None)
+        return float(np.sum((y - design @ found) ** 2)), np.array([*found, share, 0.3])
 
     best = min((start(share) for share in SEARCHED), key=lambda one: one[0])[1]
     bounds = np.array([(-np.inf, np.inf)] * 3 + [(0.05, 4.0), (0.0, MOST_LAG)]).T
@@ -97,9 +92,26 @@ def identify(record: Record, tick: float, delay: float, gain: float) -> Response
         return Figure(float(weights @ fit.x), float(np.sqrt(weights @ spread @ weights)))
 
     one = np.eye(5)
-    return Response(
-        figure(gain * one[2]), figure(delay * one[3]), figure(one[4]), figure(both), float(rest(fit.x, np.ones(1)).std() * noise)
-    )
+    whole, left = figure(both), float(rest(fit.x, np.ones(1)).std() * noise)
+    return Response(settled_gain(record, tick, whole.value, settling), figure(delay * one[3]), figure(one[4]), whole, left)
+
+
+def settled_gain(record: Record, tick: float, delay: float, settling: float) -> Figure:
+    """Gain [reading/output] from the ticks whose web left the actuator at least `settling` [s] after a step; `delay` [m]."""
+    u, x = record.output, record.metres
+    since = np.empty(len(u))
+    now = settling
+    for n in range(len(u)):
+        now = 0.0 if n and u[n] != u[n - 1] else now + tick
+        since[n] = now
+    arrived, age = np.interp(x - delay, x, u), np.interp(x - delay, x, since)
+    used = age >= settling
+    span = float(np.ptp(u))
+    design = np.stack([np.ones_like(x), (x - x.mean()) / np.ptp(x), arrived / span], axis=1)[used]
+    found, *_ = np.linalg.lstsq(design, record.reading[used], rcond=None)
+    noise = slow_noise(record.reading[used] - design @ found)
+    error = noise * math.sqrt(np.linalg.inv(design.T @ design)[2, 2])
+    return Figure(float(found[2] / span), error / span)
 
 
 def whitening(noise: Array, order: int = ORDER) -> Array:
