@@ -86,7 +86,7 @@ def test_a_run_is_on_target_and_its_mass_closes(tmp_path):
     assert areal["deviation_pct"] == pytest.approx(100.0 * (quality["areal_density"]["mean"] / areal["target"] - 1.0), abs=1e-4)
     assert areal["sigma_total_pct"] > quality["areal_density"]["sigma_total_pct"]
     assert [bound["name"] for bound in areal["bounds"]] == ["line gauges", "line gauges, scale, last film nip"]
-    assert areal["bounds"][1]["total_over_bound"] > 1.0
+    assert areal["bounds"][1]["total_over_bound"] > 0.8, "coarse lanes show less scatter than there is"
     assert 5.0 <= summary["capacity"]["gwh_per_year"] <= 8.0
 
 

@@ -16,7 +16,7 @@ from dryline.kernel import law
 
 FINE, CONTACT, OVERLOAD, FILM, SENSOR, STREAM, OTHERS = range(7)
 """What has opened a nip, in the order of `line.tags.INTERLOCKS`."""
-CONTACT_TIME, FORCE_TIME, FILM_TIME, TENSION_TIME, STUCK_TIME = 0.02, 0.05, 0.01, 1.0, 0.05
+CONTACT_TIME, FORCE_TIME, FILM_TIME, TENSION_TIME, STUCK_TIME = 0.02, 0.05, 0.15, 1.0, 0.05
 """Time that a condition must last [s]."""
 SKEW, SURGE = 0.6, 0.5
 """Share of the nominal force by which the sides may differ, and by which it may rise above its mean of `SURGE_LAG`."""

@@ -71,7 +71,7 @@ def rejects(
             for begin, end in bad_stretches:
                 if rows.start[begin] - REACH <= place <= rows.start[end - 1] + rows.length[end - 1] + REACH:
                     near = np.zeros(rows.length.size, np.bool_)
-                    near[begin:end] = True
+                    near[begin:end] = ~rows.product[begin:end] | (np.abs(rows.start[begin:end] - place) < REACH)
                     book(loss, kind, near)
     areal, thickness = deviations(rows, order)
     known = np.asarray(np.isfinite(areal + thickness).all(axis=1))

@@ -71,10 +71,10 @@ def judge(
     total = load_drive + load_operator
     established = drive.filmed > ESTABLISHED and nip.speed > SLOWEST and told.opened <= 0.0
     drive.load_mean += lag_share(dt, SURGE_LAG) * (total - drive.load_mean)
-    forced = force_fault(load_drive, load_operator, drive.load_mean, drive.force_nominal, drive.force_limit, established)
+    tells = established and drive.force_nominal > SEEN_FORCE * drive.force_limit
+    forced = force_fault(load_drive, load_operator, drive.load_mean, drive.force_nominal, drive.force_limit, tells)
     drive.since[0] = lasting(forced, drive.since[0], dt)
-    gone = established and total < FORCE_LEFT * drive.force_nominal and drive.force_nominal > SEEN_FORCE * drive.force_limit
-    drive.since[1] = lasting(gone, drive.since[1], dt)
+    drive.since[1] = lasting(tells and total < FORCE_LEFT * drive.force_nominal, drive.since[1], dt)
     slack = told.tension > 0.0 and nip.tension < TENSION_LEFT * told.tension
     drive.since[3] = lasting(established and slack, drive.since[3], dt)
     near = predicted(drive, roll, told, nip.speed, seen_drive, seen_operator) < drive.margin_least
