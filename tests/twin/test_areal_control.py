@@ -98,15 +98,14 @@ def test_a_wrong_delay_is_found_and_costs_nothing(monitored, error):
     assert state.quality.sides["way"] * (1.0 + error) == pytest.approx(1.0, abs=0.01)
 
 
+@pytest.mark.xfail(strict=True, reason="1.10 and 1.11 of the monitor's variance: the scanner alone does not tell the delay")
 @pytest.mark.parametrize("error", [-0.2, 0.2])
-def test_a_wrong_delay_that_cannot_be_found_does_little_worse_than_a_monitor_with_the_same(error):
-    """With the scanner alone nothing tells the way from metering to lamination: what is drawn comes half a metre off. 1.05 times
-    the monitor's variance is asked for, 1.11 is what it has.
-    """
+def test_a_wrong_delay_that_cannot_be_found_does_no_worse_than_a_monitor_with_the_same(error):
+    """What is drawn by the speeds comes half a metre off."""
     wrong = [f"control.model_delay_error={error}", "control.gauges=scanner"]
     web, _ = areal(wrong)
     monitored, _ = areal([*wrong, "control.quality=pi_monitor"])
-    assert web.mean(axis=1).var() < 1.15 * monitored.mean(axis=1).var()
+    assert web.mean(axis=1).var() < 1.05 * monitored.mean(axis=1).var()
 
 
 def test_the_first_web_behind_a_start_is_on_target():
