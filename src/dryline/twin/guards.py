@@ -30,7 +30,6 @@ from dryline.drives.interlocks import (
 )
 from dryline.drives.speed import lag_share
 from dryline.kernel import law
-from dryline.line.tags import TICK
 from dryline.twin.state import Record
 
 SLOWEST = 0.05
@@ -125,13 +124,8 @@ def all_open_on_break(nips: np.ndarray, nip_in: np.ndarray, drives: np.ndarray) 
 
 @law
 def acknowledge(told: Record, drive: Record) -> None:
-    """A nip that control has ordered open may close again; time for which a film has been in it. A force that goes does not end
-    that time, or the loss of a film would hide itself: opening, a lift and a film that is sent back do.
-    """
+    """A nip that control has ordered open may close again; time for which a film has been in it."""
     if told.opened > 0.0:
         drive.trip = FINE
         drive.since[:] = 0.0
-    if told.opened > 0.0 or drive.trip != FINE:
-        drive.filmed = 0.0
-    elif drive.filming > 0.5:
-        drive.filmed += TICK
+    drive.filmed = lasting(drive.filming > 0.5, drive.filmed, 0.1)
