@@ -144,10 +144,9 @@ def tornado_picture(title: str, unit: str, centre: float, rows: Sequence[Swingin
         for value, words, colour in ((row.low, row.low_words, COLOURS[0]), (row.high, row.high_words, COLOURS[1])):
             body.append(_bar(scale.at(centre), scale.at(value), y, colour, f"{row.name} {words}: {number(value, 1)} {unit}"))
         left, right = ((row.low, row.low_words), (row.high, row.high_words))[:: 1 if row.low <= row.high else -1]
-        body.append(
-            f'<text class="soft" x="{scale.at(min(left[0], centre)) - 5:.1f}" y="{y + 15:.1f}" text-anchor="end">{html(left[1])}</text>'
-        )
-        body.append(f'<text class="soft" x="{scale.at(max(right[0], centre)) + 5:.1f}" y="{y + 15:.1f}">{html(right[1])}</text>')
+        first, last = scale.at(min(left[0], centre)) - 5, scale.at(max(right[0], centre)) + 5
+        body.append(f'<text class="soft" x="{first:.1f}" y="{y + 15:.1f}" text-anchor="end">{html(left[1])}</text>')
+        body.append(f'<text class="soft" x="{last:.1f}" y="{y + 15:.1f}">{html(right[1])}</text>')
     bottom = TOP + ROW * len(known)
     if claim is not None:
         x = scale.at(claim)

@@ -1,0 +1,111 @@
+"""What is compared: a cathode and an anode line, wet references, a site with its prices, and the uncertain inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dryline.line.load import InputError, LoadedLine, load_line, names
+from dryline.line.price_table import PriceTable, load_prices
+from dryline.line.site import Site, load_site
+from dryline.line.wet import WetVintage, load_vintage
+from dryline.studies.planning.equipment import Equipment, MachinePark, PowerLaw
+from dryline.studies.planning.inputs import Input, chosen, load_inputs
+from dryline.studies.planning.working_time import WorkingTime
+
+VINTAGES = ("open_exhaust_2016", "greet_2019", "best_available_2025")
+UNKNOWN = "unknown_vintage"
+"""A wet line of which neither exhaust nor heat recovery is known: both vary, all else is as of UNKNOWN_BASE."""
+UNKNOWN_BASE = "best_available_2025"
+AREA_RATIO = 1.04
+"""Area of the anode over that of the cathode in a cell (BatPaC 5)."""
+CELL_YIELD = 0.98
+"""Good cells over those that their electrodes could have made, of both processes (assumed)."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that a comparison is drawn up from."""
+
+    cathode: LoadedLine
+    anode: LoadedLine
+    site: Site
+    prices: PriceTable
+    vintages: Mapping[str, WetVintage]
+    inputs: tuple[Input, ...]
+    working: WorkingTime
+    equipment: Equipment = field(default_factory=PowerLaw)
+    cell_yield: float = CELL_YIELD
+    centre: Mapping[str, float] = field(default_factory=dict)
+    """Central values of inputs that were asked for in place of those of the table."""
+
+    @property
+    def chemistry(self) -> str:
+        """Chemistry of the cathode."""
+        return self.cathode.recipe.chemistry
+
+
+def ask(
+    line: str | Path | LoadedLine = "lfp-cathode", anode: str | Path | None = None, *, recipe: str | None = None,
+    settings: Sequence[str] = (), site: str | Path = "china", prices: Path | None = None, inputs: Path | None = None,
+    vintages: Sequence[str] = (), machines: MachinePark | None = None, hours: float | None = None, oee: float | None = None,
+    centre: Mapping[str, float] | None = None,
+) -> Question:  # fmt: skip
+    """Put together what is to be compared.
+
+    anode: line of the other electrode; by default the shipped one that matches the cathode. vintages: names or files of wet
+    references, by default the three shipped ones. hours: planned time of a year [s], by default that of the site.
+
+    Raises InputError for everything that is wrong with a name or a file.
+    """
+    loaded = line if isinstance(line, LoadedLine) else load_line(str(line), recipe, "none", list(settings))
+    if not loaded.line.of_kind("foil_unwinder") or loaded.line.of_kind("foil_unwinder")[0].carrier:
+        raise InputError(loaded.line_source, None, "stations", "makes no electrode on foil; a comparison needs a cathode line")
+    if _is_anode(loaded):
+        raise InputError(loaded.line_source, None, "recipe", "is an anode; give the cathode line, and this one with --anode")
+    other = load_line(str(anode), None, "none", []) if anode is not None else _matching(loaded)
+    if not _is_anode(other):
+        raise InputError(other.line_source, None, "recipe", "is no anode (its balance is 1); give a line such as graphite-anode")
+    place = load_site(site)
+    table = load_inputs(inputs)
+    working = WorkingTime(planned=place.planned_time if hours is None else hours)
+    if oee is not None:
+        working = replace(working, oee=oee)
+    found = tuple(vintages) or VINTAGES
+    return Question(
+        loaded, other, place, load_prices(prices), {name_of(one): load_vintage(one) for one in found},
+        chosen(table, loaded.recipe.chemistry), working, machines if machines is not None else PowerLaw(),
+        centre=dict(centre or {}),
+    )  # fmt: skip
+
+
+def name_of(vintage: str) -> str:
+    """Name under which a vintage stands: its shipped name, or that of its file."""
+    return Path(vintage).stem if vintage.endswith((".yaml", ".yml")) else vintage
+
+
+def _is_anode(loaded: LoadedLine) -> bool:
+    return loaded.recipe.balance > 1.0
+
+
+def areal_capacity(loaded: LoadedLine) -> float:
+    """Areal capacity of one side [A s/m2] at the loading of the recipe."""
+    active = loaded.recipe.component("active")
+    return loaded.recipe.loading * active.mass_fraction * active.material.capacity
+
+
+def _matching(cathode: LoadedLine) -> LoadedLine:
+    """The shipped anode line of the same voltage whose areal capacity is nearest to N/P times that of the cathode."""
+    best: tuple[float, LoadedLine] | None = None
+    for name in names("lines"):
+        loaded = load_line(name, None, "none", [])
+        if not _is_anode(loaded):
+            continue
+        off = abs(areal_capacity(loaded) / loaded.recipe.balance / areal_capacity(cathode) - 1.0)
+        off += 10.0 * abs(loaded.recipe.voltage / cathode.recipe.voltage - 1.0)
+        if best is None or off < best[0]:
+            best = (off, loaded)
+    if best is None:
+        raise InputError(cathode.line_source, None, "", "no shipped anode line fits; name one with --anode")
+    return best[1]
