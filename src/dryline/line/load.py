@@ -45,11 +45,11 @@ class _Text:
 
 
 def names(kind: str) -> list[str]:
-    """Names of the shipped files of a kind: lines, recipes, materials, disturbances."""
+    """Names of the shipped files of a kind: lines, recipes, materials, disturbances, wet."""
     return sorted(path.stem for path in (DATA / kind).glob("*.yaml"))
 
 
-def _find(kind: str, name: str, beside: Path | None = None) -> Path:
+def _find(kind: str, name: str, beside: Path | None = None, what: str = "") -> Path:
     shipped = DATA / kind / f"{name}.yaml"
     if name in names(kind):
         return shipped
@@ -57,7 +57,7 @@ def _find(kind: str, name: str, beside: Path | None = None) -> Path:
     if path.suffix not in (".yaml", ".yml"):
         near = difflib.get_close_matches(name, names(kind), 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        what = kind.removesuffix("s")
+        what = what or kind.removesuffix("s")
         raise InputError(
             name[:80], None, "", f"no {what} of this name; shipped are {', '.join(names(kind))}, or give a .yaml file{hint}"
         )
@@ -182,6 +182,14 @@ def _check(text: _Text, model: type[M]) -> M:
         return model.model_validate(text.values, context={"file": True})
     except ValidationError as error:
         raise _explain(text, model, error) from None
+
+
+def load_described(kind: str, what: str, name: str, model: type[M]) -> M:
+    """A file of a model's own schema, by shipped name in the folder of its kind or by path; what: the kind in words.
+
+    Raises InputError, with file, line, key and remedy, for everything that is wrong.
+    """
+    return _check(read(_find(kind, name, what=what)), model)
 
 
 def set_values(values: dict[str, Any], settings: Sequence[str]) -> None:
