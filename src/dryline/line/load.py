@@ -49,7 +49,11 @@ def names(kind: str) -> list[str]:
     return sorted(path.stem for path in (DATA / kind).glob("*.yaml"))
 
 
-def _find(kind: str, name: str, beside: Path | None = None, what: str = "") -> Path:
+def find(kind: str, name: str, beside: Path | None = None, what: str = "") -> Path:
+    """File of a kind by shipped name or path, the path beside a folder if it is there; InputError for a name unknown.
+
+    what: the kind as one says it, by default its folder's name without s.
+    """
     shipped = DATA / kind / f"{name}.yaml"
     if name in names(kind):
         return shipped
@@ -119,7 +123,8 @@ def read(path: Path) -> _Text:
     return _Text(file, values, lines)
 
 
-def _line_of(lines: dict[str, int], key: str) -> int | None:
+def line_of(lines: dict[str, int], key: str) -> int | None:
+    """Line of a dotted key, or of the nearest key above it that stands in the file."""
     parts = key.split(".")
     while parts:
         if (at := ".".join(parts)) in lines:
@@ -128,7 +133,7 @@ def _line_of(lines: dict[str, int], key: str) -> int | None:
     return lines.get("")
 
 
-def _explain(text: _Text, model: type[BaseModel], error: ValidationError) -> InputError:
+def _explain(text: _Text, model: type[BaseModel], error: ValidationError, where: str) -> InputError:
     first = error.errors(include_url=False)[0]
     for detail in error.errors(include_url=False):
         if "@" in detail["msg"]:
@@ -149,7 +154,7 @@ def _explain(text: _Text, model: type[BaseModel], error: ValidationError) -> Inp
     kind = first["type"]
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(places[-1], _known(model, first["loc"][:-1]), 1)
-        problem = "is not a known key; " + (f"did you mean {near[0]!r}?" if near else "remove it or see dryline schema")
+        problem = "is not a known key; " + (f"did you mean {near[0]!r}?" if near else f"remove it or see {where}")
     elif kind == "missing":
         problem = "is missing; add it"
     elif kind in ("greater_than_equal", "less_than_equal"):
@@ -157,8 +162,8 @@ def _explain(text: _Text, model: type[BaseModel], error: ValidationError) -> Inp
     elif kind.startswith("union_tag"):
         problem = f"has no known kind; {problem}"
     elif "give" not in problem and "e.g." not in problem:
-        problem = f"{problem}{shown}; see dryline schema"
-    return InputError(text.file, _line_of(text.lines, key), key, problem)
+        problem = f"{problem}{shown}; see {where}"
+    return InputError(text.file, line_of(text.lines, key), key, problem)
 
 
 def _known(model: type[BaseModel], place: Sequence[Any]) -> list[str]:
@@ -177,11 +182,12 @@ def _known(model: type[BaseModel], place: Sequence[Any]) -> list[str]:
     return found
 
 
-def _check(text: _Text, model: type[M]) -> M:
+def check(text: _Text, model: type[M], where: str = "dryline schema") -> M:
+    """The values of a file as a model; InputError with line, key and remedy, which names `where` the keys are described."""
     try:
         return model.model_validate(text.values, context={"file": True})
     except ValidationError as error:
-        raise _explain(text, model, error) from None
+        raise _explain(text, model, error, where) from None
 
 
 def load_described(kind: str, what: str, name: str, model: type[M]) -> M:
@@ -189,7 +195,7 @@ def load_described(kind: str, what: str, name: str, model: type[M]) -> M:
 
     Raises InputError, with file, line, key and remedy, for everything that is wrong.
     """
-    return _check(read(_find(kind, name, what=what)), model)
+    return check(read(find(kind, name, what=what)), model)
 
 
 def set_values(values: dict[str, Any], settings: Sequence[str]) -> None:
@@ -225,27 +231,27 @@ def _material(name: str, own: Sequence[MaterialFile], beside: Path) -> MaterialF
         if material.name == name:
             return material
     local = beside / "materials" / f"{name}.yaml"
-    path = local if local.exists() else _find("materials", name)
-    return _check(read(path), MaterialFile)
+    path = local if local.exists() else find("materials", name)
+    return check(read(path), MaterialFile)
 
 
 def recipe_path(name: str) -> Path:
     """File of a recipe by shipped name or path; InputError where there is none of the name."""
-    return _find("recipes", name)
+    return find("recipes", name)
 
 
 def load_recipe(name: str, beside: Path | None = None) -> Recipe:
     """Recipe by shipped name or file; InputError for wrong input."""
-    path = _find("recipes", name, beside)
+    path = find("recipes", name, beside)
     text = read(path)
-    file = _check(text, RecipeFile)
+    file = check(text, RecipeFile)
     materials: dict[str, MaterialFile] = {}
     for share in file.components.shares().values():
         try:
             materials[share.material] = _material(share.material, file.materials, path.parent)
         except InputError as error:
             if error.line is None and error.file == share.material:
-                place = _line_of(text.lines, "components")
+                place = line_of(text.lines, "components")
                 problem = f"{share.material}: {error.problem}"
                 raise InputError(text.file, place, "components", problem) from None
             raise
@@ -254,7 +260,7 @@ def load_recipe(name: str, beside: Path | None = None) -> Recipe:
         file = file.with_rows(*rising(read_press(rows, mixed_density(file, materials))))
     recipe = recipe_of(file, materials)
     if recipe.voltage > 0.0 and recipe.component("active").material.capacity <= 0.0:
-        place = _line_of(text.lines, "components.active")
+        place = line_of(text.lines, "components.active")
         raise InputError(text.file, place, "components.active", "its material has no capacity; give one")
     return recipe
 
@@ -263,7 +269,7 @@ def load_disturbances(name: str) -> Disturbances:
     """Disturbance set: 'reference', 'none' or a file that overrides figures of the reference set."""
     if name == "none":
         return Disturbances.none()
-    return _check(read(_find("disturbances", name)), Disturbances)
+    return check(read(find("disturbances", name)), Disturbances)
 
 
 def load_line(
@@ -291,11 +297,11 @@ def load_line(
     InputError
         Names file, line, key and remedy for everything that is wrong.
     """
-    path = _find("lines", str(line))
+    path = find("lines", str(line))
     text = read(path)
     changes = (settings,) if isinstance(settings, str) else tuple(settings)
     set_values(text.values, changes)
-    checked = _check(text, Line)
+    checked = check(text, Line)
     chosen = checked.recipe if recipe is None else str(recipe)
     found = load_recipe(chosen, path.parent if recipe is None else None)
     _feeders_fit(checked, found, text)
@@ -305,7 +311,7 @@ def load_line(
 def _feeders_fit(line: Line, recipe: Recipe, text: _Text) -> None:
     """InputError unless every component of the mix has its feeder and every feeder a component."""
     mixed = {component.name for component in recipe.components}
-    stations = _line_of(text.lines, "stations")
+    stations = line_of(text.lines, "stations")
     for name in sorted(mixed - {feeder.component for feeder in line.feeders}, key=COMPONENTS.index):
         problem = f"recipe {recipe.name!r} has {name}, but no feeder brings it; add a feeder with component: {name}"
         raise InputError(text.file, stations, "stations", problem)
@@ -313,7 +319,7 @@ def _feeders_fit(line: Line, recipe: Recipe, text: _Text) -> None:
         if station.kind == "feeder" and station.component not in mixed | {"recycle"}:
             problem = f"feeder {station.name!r} brings {station.component}, which recipe {recipe.name!r} lacks; remove the feeder"
             key = f"stations.{n}.component"
-            raise InputError(text.file, _line_of(text.lines, key), key, f"{problem} or give the component a share in the recipe")
+            raise InputError(text.file, line_of(text.lines, key), key, f"{problem} or give the component a share in the recipe")
 
 
 def as_loaded(line: LoadedLine | str | Path) -> LoadedLine:

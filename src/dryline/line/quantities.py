@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 EXAMPLES = {
     "m": "80 um", "m/s": "60 m/min", "kg": "400 kg", "kg/m**2": "25 mg/cm**2", "K": "110 degC", "Pa": "225 MPa",
-    "N": "100 kN", "N/m": "120 N/mm", "s": "20 s", "W": "30 kW",
+    "N": "100 kN", "N/m": "120 N/mm", "s": "20 s", "W": "30 kW", "kg/J": "0.55 kg/kWh", "W/m**2": "200 W/m**2",
 }  # fmt: skip
 PARTS = {"": 1.0, "%": 100.0, "ppm": 1e6}
 """What a plain number may be given in: parts a whole."""
