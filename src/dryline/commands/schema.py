@@ -16,6 +16,7 @@ class What(StrEnum):
     recipe = "recipe"
     material = "material"
     disturbances = "disturbances"
+    wet = "wet"
     summary = "summary"
     setup = "setup"
 
@@ -23,7 +24,7 @@ class What(StrEnum):
 def schema(
     what: Annotated[What, typer.Argument(metavar="WHAT", help="Which file, or the printed set-up.")] = What.line,
 ) -> None:
-    """Print the JSON Schema of a line, recipe, material, disturbance or summary file, or of a printed set-up."""
+    """Print the JSON Schema of a line, recipe, material, disturbance, wet reference or summary file, or of a printed set-up."""
     if what is What.summary:
         from dryline.records.summary import summary_schema
 
@@ -39,8 +40,10 @@ def schema(
     from dryline.line.disturbances import Disturbances
     from dryline.line.recipes import MaterialFile, RecipeFile
     from dryline.line.schema import Line
+    from dryline.line.wet import WetVintage
 
     models: dict[What, type[BaseModel]] = {
         What.line: Line, What.recipe: RecipeFile, What.material: MaterialFile, What.disturbances: Disturbances,
+        What.wet: WetVintage,
     }  # fmt: skip
     typer.echo(json_text.dumps(models[what].model_json_schema(), indent=2))
