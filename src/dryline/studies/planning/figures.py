@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -23,8 +23,7 @@ from dryline.studies.planning.question import UNKNOWN, UNKNOWN_BASE, Question
 from dryline.studies.planning.rest_of_cell import RestOfCell, rest_cost
 from dryline.studies.planning.wet_line import wet_line
 
-Electrode = Literal["cathode", "anode"]
-ELECTRODES: tuple[Electrode, ...] = ("cathode", "anode")
+ELECTRODES: tuple[str, ...] = ("cathode", "anode")
 BEST = 0.995
 """Most that a yield can be."""
 WET_CHANGES = {

@@ -58,7 +58,8 @@ def _frame(title: str, unit: str, rows: int, scale: Scale, said: str, body: Sequ
 
 def _bar(x: float, end: float, y: float, colour: str, said: str) -> str:
     low, wide = min(x, end), max(abs(end - x), 0.8)
-    return f'<rect x="{low:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{ROW - 9:.1f}" fill="{colour}"><title>{html(said)}</title></rect>'
+    size = f'x="{low:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{ROW - 9:.1f}"'
+    return f'<rect {size} fill="{colour}"><title>{html(said)}</title></rect>'
 
 
 def waterfall(

@@ -62,14 +62,14 @@ class Points:
 
 def set_ups(
     loaded: LoadedLine, wanted: Sequence[Point], calendar: Calendar, *, area_yield: float, cell_yield: float,
-    jobs: int = 1, told: Callable[[int], None] | None = None,
+    area_ratio: float = 1.0, jobs: int = 1, told: Callable[[int], None] | None = None,
 ) -> Points:  # fmt: skip
     """Set up a line at every wanted point and draw up each as a line of a planner.
 
     jobs: processes at once; told: is told how many points have been done. The outcome does not depend on either.
     """
     chunks = [tuple(wanted[i : i + CHUNK]) for i in range(0, len(wanted), CHUNK)]
-    work = _Work(loaded, calendar, area_yield, cell_yield)
+    work = _Work(loaded, calendar, area_yield, cell_yield, area_ratio)
     done: list[_Made] = []
     if jobs <= 1 or len(wanted) < FEW:
         for chunk in chunks:
@@ -94,6 +94,7 @@ class _Work(NamedTuple):
     calendar: Calendar
     area_yield: float
     cell_yield: float
+    area_ratio: float
 
 
 class _Made(NamedTuple):
@@ -119,8 +120,12 @@ def _made(work: _Work, points: Sequence[Point]) -> _Made:
             refused[refusal.limit] += 1
             continue
         feasible[n] = True
-        made = dry_line(line, recipe, found, work.calendar, area_yield=work.area_yield, cell_yield=work.cell_yield)
-        lines.append(made)
+        lines.append(
+            dry_line(
+                line, recipe, found, work.calendar, area_yield=work.area_yield, cell_yield=work.cell_yield,
+                area_ratio=work.area_ratio,
+            )
+        )  # fmt: skip
     return _Made(stacked(lines) if lines else None, feasible, refused)
 
 

@@ -1,0 +1,250 @@
+"""Draw up a comparison of a dry with a wet way: figures at the centre, over the samples of both sets of priors, and what they hang on.
+
+The centre is the set-up of the lines as they are. Samples call the set-up model of the cathode's and of the anode's line each;
+where one of them is refused, the sample is left out of both.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dryline.line.load import LoadedLine
+from dryline.line.setup import Infeasible
+from dryline.setup.loads import hall_powers
+from dryline.setup.operating_point import set_up
+from dryline.studies.planning.capacity import gwh_per_year
+from dryline.studies.planning.cost import Basis
+from dryline.studies.planning.dry_line import dry_line
+from dryline.studies.planning.electrode_line import Carrier, ElectrodeLine, Number
+from dryline.studies.planning.figures import ELECTRODES, Lines, evaluate, lines_of
+from dryline.studies.planning.inputs import Priors, central, drawn
+from dryline.studies.planning.outcomes import (
+    CAPACITY_CLAIM,
+    COST_CLAIM,
+    ENERGY_CLAIM,
+    Figures,
+    Key,
+    Pair,
+    Saving,
+    Spread,
+    judged,
+    share_of,
+    spread,
+)  # fmt: skip
+from dryline.studies.planning.picked import picked
+from dryline.studies.planning.points import Point, Points, at_point, set_ups
+from dryline.studies.planning.question import AREA_RATIO, UNKNOWN, Question
+from dryline.studies.planning.sensitivity import Swing, Turn, tornado, turning_point, variance_shares
+
+Floats = NDArray[np.float64]
+Told = Callable[[str, int, int], None]
+SAMPLES = 2000
+"""Samples of each set of priors where none are asked for."""
+PRIORS: tuple[Priors, ...] = ("sourced", "estimates")
+SET_UP_INPUTS = ("speed", "loading", "yield_pressure")
+"""Inputs that the set-up model answers to."""
+TURNING = ("exhaust_solvent", "heat_recovery", "hall", "dry_yield", "dry_equipment", "fibrillation", "solids_cathode")
+"""Inputs of which the value is asked for that turns a claim."""
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """GWh a year of one cathode line: its spread, the share of the samples in the claimed range, and of those that reach it."""
+
+    band: Spread
+    probability: float
+    at_least: float
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """A set of priors: savings, capacity, how often the set-up model was called and refused, by limit; shares of variance of
+    the savings by input.
+    """
+
+    savings: Mapping[Key, Saving]
+    capacity: Capacity
+    samples: int
+    used: int
+    calls: int
+    refused: Counter[str]
+    shares: Mapping[Key, Mapping[str, float]]
+    curves: Mapping[Key, NDArray[np.float64]]
+    """Savings of every sample that was used, sorted."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison: lines and figures at the centre, both sets of priors, and what the two claims hang on."""
+
+    question: Question
+    seed: int
+    lines: Lines
+    centre: Figures
+    priors: Mapping[Priors, Sampled]
+    swings: Mapping[Key, list[Swing]]
+    turns: Mapping[Key, list[Turn]]
+
+
+def nominal(loaded: LoadedLine, values: Mapping[str, float]) -> Point:
+    """Operating point of a line with the inputs that belong to it; the speed no higher than its limit, which is sampled up to."""
+    speed = min(loaded.line.speed * values.get("speed", 1.0), loaded.line.limits.line_speed_max)
+    return Point(speed, loaded.recipe.loading * values.get("loading", 1.0), values.get("yield_pressure", 1.0))
+
+
+def hall_of(loaded: LoadedLine) -> dict[Carrier, float]:
+    """Load of the conditioned hall of a line [W/m2 of floor] by carrier."""
+    floor = loaded.line.utilities.floor
+    electricity, heat, cooling = (watts / floor for watts in hall_powers(loaded.line))
+    return {"electricity": electricity, "heat": heat, "chilled_water": cooling}
+
+
+def compare(
+    question: Question, *, samples: int = SAMPLES, seed: int = 1, jobs: int = 1, basis: Basis = "full",
+    told: Told | None = None,
+) -> Comparison:  # fmt: skip
+    """Draw up a comparison.
+
+    Parameters
+    ----------
+    question : Question
+        What is compared, see `ask`.
+    samples : int
+        Samples of each set of priors.
+    seed : int
+        Of the samples; the same seed gives the same table.
+    jobs : int
+        Processes that call the set-up model.
+    basis : {"full", "marginal", "levelized"}
+        Of the cost.
+    told : callable, optional
+        Is told what is done, how many are done and of how many.
+
+    Raises
+    ------
+    Infeasible
+        Where a line cannot run at its own operating point.
+    InputError
+        Where a price or a figure is missing.
+    """
+    study = _Study(question, basis)
+    values = study.values
+    lines, centre = study.at(values)
+    sampled = {priors: study.sampled(priors, samples, seed, jobs, centre, told) for priors in PRIORS}
+    swings: dict[Key, list[Swing]] = {}
+    turns: dict[Key, list[Turn]] = {}
+    for vintage in question.vintages:
+        for key in (
+            Key("both", "energy", "electrode_production", vintage), Key("both", "cost", "conversion", vintage),
+        ):  # fmt: skip
+            asked = study.asked(key)
+            swings[key] = tornado(question.inputs, asked)
+        for kind, boundary in (
+            ("energy", "electrode_line"), ("energy", "electrode_production"), ("energy", "cell_factory"), ("cost", "conversion"),
+            ("cost", "with_active_material"), ("cost", "cell"),
+        ):  # fmt: skip
+            key = Key("both", kind, boundary, vintage)  # type: ignore[arg-type]
+            claim = ENERGY_CLAIM if kind == "energy" else COST_CLAIM
+            asked = study.asked(key)
+            turns[key] = [turning_point(one, asked, claim) for one in question.inputs if one.name in TURNING]
+    return Comparison(question, seed, lines, centre, sampled, swings, turns)
+
+
+class _Study:
+    """The question with its lines set up at the centre."""
+
+    def __init__(self, question: Question, basis: Basis) -> None:
+        self.question, self.basis = question, basis
+        self.loaded = {"cathode": question.cathode, "anode": question.anode}
+        self.halls = {name: hall_of(loaded) for name, loaded in self.loaded.items()}
+        self.values: dict[str, float] = {**central(question.inputs), **question.centre}
+        self.vintages = (*question.vintages, UNKNOWN)
+        self.calendar = question.working.calendar()
+        self._drawn_up = cache(self._draw_up)
+
+    def _draw_up(self, name: str, point: Point) -> ElectrodeLine:
+        line, recipe = at_point(self.loaded[name].line, self.loaded[name].recipe, point)
+        return dry_line(
+            line, recipe, set_up(line, recipe), self.calendar, area_yield=1.0, cell_yield=self.question.cell_yield,
+            area_ratio=ratio_of(name),
+        )  # fmt: skip
+
+    def at(self, values: Mapping[str, float]) -> tuple[Lines, Figures]:
+        """Lines and figures at single values of the inputs; Infeasible where the set-up model refuses them."""
+        made = {name: self._drawn_up(name, nominal(self.loaded[name], values)) for name in ELECTRODES}
+        lines = lines_of(self.question, made, self.halls, values, self.vintages)
+        return lines, evaluate(self.question, lines, values, self.basis)
+
+    def asked(self, key: Key) -> Callable[[Mapping[str, float]], float]:
+        """Saving of a key with some inputs changed from the centre, nan where the set-up model refuses them."""
+
+        def saving(changes: Mapping[str, float]) -> float:
+            values = {**self.values, **changes}
+            try:
+                made = {name: self._drawn_up(name, nominal(self.loaded[name], values)) for name in ELECTRODES}
+            except Infeasible:
+                return math.nan
+            lines = lines_of(self.question, made, self.halls, values, (key.vintage,))
+            return float(np.mean(evaluate(self.question, lines, values, self.basis)[key].saving))
+
+        return saving
+
+    def sampled(self, priors: Priors, samples: int, seed: int, jobs: int, centre: Figures, told: Told | None) -> Sampled:
+        """All figures over the samples of a set of priors."""
+        varied = drawn(self.question.inputs, priors, samples, seed)
+        points = {name: self._points(name, varied, samples, jobs, priors, told) for name in ELECTRODES}
+        used = points["cathode"].feasible & points["anode"].feasible
+        if not used.any():
+            binding = ", ".join(sum((one.refused for one in points.values()), Counter()))
+            raise ValueError(f"the set-up model refuses all {samples} samples ({binding}); narrow the ranges of the inputs")
+        made: dict[str, ElectrodeLine] = {}
+        for name, one in points.items():
+            assert one.line is not None  # some are used
+            made[name] = picked(one.line, used[one.feasible])
+        inputs = {name: array[used] for name, array in varied.items()}
+        values: dict[str, Number] = {**self.values, **inputs}
+        lines = lines_of(self.question, made, self.halls, values, self.vintages)
+        found = evaluate(self.question, lines, values, self.basis)
+        gwh = np.broadcast_to(gwh_per_year(lines.dry["cathode"]), (int(used.sum()),))
+        low, high = CAPACITY_CLAIM
+        capacity = Capacity(spread(gwh), share_of((gwh >= low) & (gwh <= high)), share_of(gwh >= low))
+        savings, shares, curves = {}, {}, {}
+        for key, pair in found.items():
+            values_of = np.broadcast_to(np.asarray(pair.saving, dtype=float), (int(used.sum()),))
+            savings[key] = judged(key.kind, centre[key], Pair(pair.dry, pair.wet))
+            shares[key] = variance_shares(inputs, values_of)
+            curves[key] = np.sort(values_of)
+        refused = sum((one.refused for one in points.values()), Counter())
+        calls = sum(one.calls for one in points.values())
+        return Sampled(savings, capacity, samples, int(used.sum()), calls, refused, shares, curves)
+
+    def _points(
+        self, name: str, varied: Mapping[str, Floats], samples: int, jobs: int, priors: Priors, told: Told | None
+    ) -> Points:  # fmt: skip
+        """Set-ups of a line over the samples; one that nothing moves is set up once and counts for all."""
+        loaded = self.loaded[name]
+        moved = [one for one in SET_UP_INPUTS if one in varied]
+        wanted = [
+            nominal(loaded, {**self.values, **{one: float(varied[one][k]) for one in moved}}) for k in range(samples)
+        ]  # fmt: skip
+
+        def heard(done: int) -> None:
+            if told is not None:
+                told(f"{priors}: set-ups of {loaded.line.name}", done, samples)
+
+        return set_ups(
+            loaded, wanted, self.calendar, area_yield=1.0, cell_yield=self.question.cell_yield, area_ratio=ratio_of(name),
+            jobs=jobs, told=heard,
+        )  # fmt: skip
+
+
+def ratio_of(electrode: str) -> float:
+    """Area of an electrode over that of the cathode in a cell."""
+    return AREA_RATIO if electrode == "anode" else 1.0
