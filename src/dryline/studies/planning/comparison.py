@@ -1,4 +1,4 @@
-"""Draw up a comparison of a dry with a wet way: figures at the centre, over the samples of both sets of priors, and what they hang on.
+"""Draw up a comparison of a dry with a wet way: figures at the centre and over the samples of both sets of priors.
 
 The centre is the set-up of the lines as they are. Samples call the set-up model of the cathode's and of the anode's line each;
 where one of them is refused, the sample is left out of both.
@@ -38,9 +38,9 @@ from dryline.studies.planning.outcomes import (
     share_of,
     spread,
 )  # fmt: skip
-from dryline.studies.planning.picked import picked
 from dryline.studies.planning.points import Point, Points, at_point, set_ups
 from dryline.studies.planning.question import AREA_RATIO, UNKNOWN, Question
+from dryline.studies.planning.samples import picked
 from dryline.studies.planning.sensitivity import Swing, Turn, tornado, turning_point, variance_shares
 
 Floats = NDArray[np.float64]
@@ -85,6 +85,9 @@ class Comparison:
     """A comparison: lines and figures at the centre, both sets of priors, and what the two claims hang on."""
 
     question: Question
+    basis: Basis
+    values: Mapping[str, float]
+    """Central values of the inputs."""
     seed: int
     lines: Lines
     centre: Figures
@@ -154,7 +157,7 @@ def compare(
             claim = ENERGY_CLAIM if kind == "energy" else COST_CLAIM
             asked = study.asked(key)
             turns[key] = [turning_point(one, asked, claim) for one in question.inputs if one.name in TURNING]
-    return Comparison(question, seed, lines, centre, sampled, swings, turns)
+    return Comparison(question, basis, values, seed, lines, centre, sampled, swings, turns)
 
 
 class _Study:
@@ -231,6 +234,9 @@ class _Study:
         """Set-ups of a line over the samples; one that nothing moves is set up once and counts for all."""
         loaded = self.loaded[name]
         moved = [one for one in SET_UP_INPUTS if one in varied]
+        if not moved:
+            only = self._drawn_up(name, nominal(loaded, self.values))
+            return Points(only, np.ones(samples, dtype=bool), Counter(), 1)
         wanted = [
             nominal(loaded, {**self.values, **{one: float(varied[one][k]) for one in moved}}) for k in range(samples)
         ]  # fmt: skip

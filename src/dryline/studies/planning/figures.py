@@ -84,9 +84,7 @@ def with_inputs(line: ElectrodeLine, question: Question, values: Mapping[str, Nu
             step = scaled(step, values["hall"] / hall)
         steps.append(scaled(step, values.get("compressor", 1.0), ("compressed_air",)))
     good = np.minimum(values["electrode_yield"] * values.get("dry_yield", 1.0), BEST)
-    return replace(
-        line, steps=tuple(steps), calendar=working.calendar(), area_yield=good, cell_yield=question.cell_yield
-    )
+    return replace(line, steps=tuple(steps), calendar=working.calendar(), area_yield=good, cell_yield=question.cell_yield)
 
 
 def wet_of(
@@ -124,9 +122,7 @@ def lines_of(
         equipment = replace(equipment, dry_equipment=values["dry_equipment"])
     dry = {name: with_inputs(set_up[name], question, values, sum(halls[name].values())) for name in ELECTRODES}
     wet = {
-        vintage: {
-            name: costed(wet_of(dry[name], question, vintage, values, halls[name]), equipment, site) for name in ELECTRODES
-        }
+        vintage: {name: costed(wet_of(dry[name], question, vintage, values, halls[name]), equipment, site) for name in ELECTRODES}
         for vintage in vintages
     }
     rest = rest_by_carrier(values.get("rest_of_factory"))
@@ -194,8 +190,6 @@ def evaluate(question: Question, lines: Lines, values: Mapping[str, Number], bas
     return found
 
 
-def _rest(
-    question: Question, pair: Mapping[str, ElectrodeLine], lines: Lines, site: Any, prices: Any, basis: Basis
-) -> Costing:
+def _rest(question: Question, pair: Mapping[str, ElectrodeLine], lines: Lines, site: Any, prices: Any, basis: Basis) -> Costing:
     rest = RestOfCell(energy=lines.rest)
     return rest_cost(pair["cathode"], pair["anode"], rest, site, prices, basis)

@@ -23,6 +23,7 @@ from dryline.materials.recipe import Recipe
 from dryline.setup.operating_point import set_up
 from dryline.studies.planning.dry_line import dry_line, stacked
 from dryline.studies.planning.electrode_line import Calendar, ElectrodeLine
+from dryline.studies.planning.samples import joined
 
 FEW = 400
 """Fewer set-ups than this are made in this process: to start others takes as long as some hundred of them."""
@@ -48,16 +49,14 @@ def at_point(line: Line, recipe: Recipe, point: Point) -> tuple[Line, Recipe]:
 
 @dataclass(frozen=True)
 class Points:
-    """Lines of the points that are feasible, as one line of arrays; which points they are; how many limits refused others."""
+    """Lines of the points that are feasible, as one line of arrays; which points they are; how many each limit refused; how often
+    the set-up model was called.
+    """
 
     line: ElectrodeLine | None
     feasible: NDArray[np.bool_]
     refused: Counter[str]
-
-    @property
-    def calls(self) -> int:
-        """How often the set-up model was called."""
-        return self.feasible.size
+    calls: int
 
 
 def set_ups(
@@ -86,7 +85,7 @@ def set_ups(
     for made in done:
         refused.update(made.refused)
     feasible = np.concatenate([made.feasible for made in done]) if done else np.zeros(0, dtype=bool)
-    return Points(stacked(lines) if lines else None, feasible, refused)
+    return Points(joined(lines) if lines else None, feasible, refused, len(wanted))
 
 
 class _Work(NamedTuple):

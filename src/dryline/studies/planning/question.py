@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dryline.line.load import InputError, LoadedLine, load_line, names
 from dryline.line.price_table import PriceTable, load_prices
+from dryline.line.quantities import si
 from dryline.line.site import Site, load_site
 from dryline.line.wet import WetVintage, load_vintage
 from dryline.studies.planning.equipment import Equipment, MachinePark, PowerLaw
-from dryline.studies.planning.inputs import Input, chosen, load_inputs
+from dryline.studies.planning.inputs import SI_UNITS, Input, chosen, load_inputs
 from dryline.studies.planning.working_time import WorkingTime
 
 VINTAGES = ("open_exhaust_2016", "greet_2019", "best_available_2025")
@@ -109,3 +111,25 @@ def _matching(cathode: LoadedLine) -> LoadedLine:
     if best is None:
         raise InputError(cathode.line_source, None, "", "no shipped anode line fits; name one with --anode")
     return best[1]
+
+
+def centred(question: Question, values: Sequence[str]) -> Question:
+    """The question with central values of inputs given as "name=value", e.g. "hall=300 W/m**2"; InputError for wrong ones."""
+    known = {one.name: one for one in question.inputs}
+    centre = dict(question.centre)
+    for text in values:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or name not in known:
+            near = difflib.get_close_matches(name, list(known), 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise InputError("--input", None, text[:60], f"is no name=value of {', '.join(known)}{hint}")
+        one = known[name]
+        unit = SI_UNITS[one.unit]
+        try:
+            figure = si(value.removesuffix("kWh/kWh").strip() if unit == "1" else value, unit, example=f"1 {one.unit}")
+        except ValueError as error:
+            raise InputError("--input", None, name, str(error)) from None
+        if not figure > 0.0 and name not in ("heat_recovery",):
+            raise InputError("--input", None, name, f"{value!r} must be above zero")
+        centre[name] = figure
+    return replace(question, centre=centre)
