@@ -49,11 +49,15 @@ def names(kind: str) -> list[str]:
     return sorted(path.stem for path in (DATA / kind).glob("*.yaml"))
 
 
+<<<<<<< HEAD
 def find(kind: str, name: str, beside: Path | None = None, what: str = "") -> Path:
     """File of a kind by shipped name or path, the path beside a folder if it is there; InputError for a name unknown.
 
     what: the kind as one says it, by default its folder's name without s.
     """
+=======
+def _find(kind: str, name: str, beside: Path | None = None) -> Path:
+>>>>>>> cost
     shipped = DATA / kind / f"{name}.yaml"
     if name in names(kind):
         return shipped
@@ -123,8 +127,7 @@ def read(path: Path) -> _Text:
     return _Text(file, values, lines)
 
 
-def line_of(lines: dict[str, int], key: str) -> int | None:
-    """Line of a dotted key, or of the nearest key above it that stands in the file."""
+def _line_of(lines: dict[str, int], key: str) -> int | None:
     parts = key.split(".")
     while parts:
         if (at := ".".join(parts)) in lines:
@@ -133,7 +136,7 @@ def line_of(lines: dict[str, int], key: str) -> int | None:
     return lines.get("")
 
 
-def _explain(text: _Text, model: type[BaseModel], error: ValidationError, where: str) -> InputError:
+def _explain(text: _Text, model: type[BaseModel], error: ValidationError, where: str = "dryline schema") -> InputError:
     first = error.errors(include_url=False)[0]
     for detail in error.errors(include_url=False):
         if "@" in detail["msg"]:
@@ -163,7 +166,7 @@ def _explain(text: _Text, model: type[BaseModel], error: ValidationError, where:
         problem = f"has no known kind; {problem}"
     elif "give" not in problem and "e.g." not in problem:
         problem = f"{problem}{shown}; see {where}"
-    return InputError(text.file, line_of(text.lines, key), key, problem)
+    return InputError(text.file, _line_of(text.lines, key), key, problem)
 
 
 def _known(model: type[BaseModel], place: Sequence[Any]) -> list[str]:
@@ -182,12 +185,11 @@ def _known(model: type[BaseModel], place: Sequence[Any]) -> list[str]:
     return found
 
 
-def check(text: _Text, model: type[M], where: str = "dryline schema") -> M:
-    """The values of a file as a model; InputError with line, key and remedy, which names `where` the keys are described."""
+def _check(text: _Text, model: type[M]) -> M:
     try:
         return model.model_validate(text.values, context={"file": True})
     except ValidationError as error:
-        raise _explain(text, model, error, where) from None
+        raise _explain(text, model, error) from None
 
 
 def load_described(kind: str, what: str, name: str, model: type[M]) -> M:
@@ -231,27 +233,27 @@ def _material(name: str, own: Sequence[MaterialFile], beside: Path) -> MaterialF
         if material.name == name:
             return material
     local = beside / "materials" / f"{name}.yaml"
-    path = local if local.exists() else find("materials", name)
-    return check(read(path), MaterialFile)
+    path = local if local.exists() else _find("materials", name)
+    return _check(read(path), MaterialFile)
 
 
 def recipe_path(name: str) -> Path:
     """File of a recipe by shipped name or path; InputError where there is none of the name."""
-    return find("recipes", name)
+    return _find("recipes", name)
 
 
 def load_recipe(name: str, beside: Path | None = None) -> Recipe:
     """Recipe by shipped name or file; InputError for wrong input."""
-    path = find("recipes", name, beside)
+    path = _find("recipes", name, beside)
     text = read(path)
-    file = check(text, RecipeFile)
+    file = _check(text, RecipeFile)
     materials: dict[str, MaterialFile] = {}
     for share in file.components.shares().values():
         try:
             materials[share.material] = _material(share.material, file.materials, path.parent)
         except InputError as error:
             if error.line is None and error.file == share.material:
-                place = line_of(text.lines, "components")
+                place = _line_of(text.lines, "components")
                 problem = f"{share.material}: {error.problem}"
                 raise InputError(text.file, place, "components", problem) from None
             raise
@@ -260,7 +262,7 @@ def load_recipe(name: str, beside: Path | None = None) -> Recipe:
         file = file.with_rows(*rising(read_press(rows, mixed_density(file, materials))))
     recipe = recipe_of(file, materials)
     if recipe.voltage > 0.0 and recipe.component("active").material.capacity <= 0.0:
-        place = line_of(text.lines, "components.active")
+        place = _line_of(text.lines, "components.active")
         raise InputError(text.file, place, "components.active", "its material has no capacity; give one")
     return recipe
 
@@ -269,7 +271,7 @@ def load_disturbances(name: str) -> Disturbances:
     """Disturbance set: 'reference', 'none' or a file that overrides figures of the reference set."""
     if name == "none":
         return Disturbances.none()
-    return check(read(find("disturbances", name)), Disturbances)
+    return _check(read(_find("disturbances", name)), Disturbances)
 
 
 def load_line(
@@ -297,11 +299,11 @@ def load_line(
     InputError
         Names file, line, key and remedy for everything that is wrong.
     """
-    path = find("lines", str(line))
+    path = _find("lines", str(line))
     text = read(path)
     changes = (settings,) if isinstance(settings, str) else tuple(settings)
     set_values(text.values, changes)
-    checked = check(text, Line)
+    checked = _check(text, Line)
     chosen = checked.recipe if recipe is None else str(recipe)
     found = load_recipe(chosen, path.parent if recipe is None else None)
     _feeders_fit(checked, found, text)
@@ -311,7 +313,7 @@ def load_line(
 def _feeders_fit(line: Line, recipe: Recipe, text: _Text) -> None:
     """InputError unless every component of the mix has its feeder and every feeder a component."""
     mixed = {component.name for component in recipe.components}
-    stations = line_of(text.lines, "stations")
+    stations = _line_of(text.lines, "stations")
     for name in sorted(mixed - {feeder.component for feeder in line.feeders}, key=COMPONENTS.index):
         problem = f"recipe {recipe.name!r} has {name}, but no feeder brings it; add a feeder with component: {name}"
         raise InputError(text.file, stations, "stations", problem)
@@ -319,12 +321,30 @@ def _feeders_fit(line: Line, recipe: Recipe, text: _Text) -> None:
         if station.kind == "feeder" and station.component not in mixed | {"recycle"}:
             problem = f"feeder {station.name!r} brings {station.component}, which recipe {recipe.name!r} lacks; remove the feeder"
             key = f"stations.{n}.component"
-            raise InputError(text.file, line_of(text.lines, key), key, f"{problem} or give the component a share in the recipe")
+            raise InputError(text.file, _line_of(text.lines, key), key, f"{problem} or give the component a share in the recipe")
 
 
 def as_loaded(line: LoadedLine | str | Path) -> LoadedLine:
     """The line itself where it is loaded already, otherwise the line of that name or file."""
     return line if isinstance(line, LoadedLine) else load_line(line)
+
+
+def find(kind: str, name: str) -> Path:
+    """File of a kind by shipped name or path; InputError for a name that is not shipped."""
+    return _find(kind, name)
+
+
+def check(text: _Text, model: type[M], where: str) -> M:
+    """What `read` found as a model of one's own; `where` its keys are described stands in the InputError for a wrong one."""
+    try:
+        return model.model_validate(text.values, context={"file": True})
+    except ValidationError as error:
+        raise _explain(text, model, error, where) from None
+
+
+def line_of(lines: dict[str, int], key: str) -> int | None:
+    """Line of a dotted key of what `read` found, or of the nearest above it."""
+    return _line_of(lines, key)
 
 
 def dump_line(line: Line) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from dryline.line.load import InputError, check, line_of, read
-from dryline.line.prices import Price, price_of, spelled
+from dryline.line.prices import Price, checked_keys, price_of, spelled
 from dryline.line.quantities import Described, quantity
 
 SHIPPED = Path(__file__).parent.parent / "data" / "planning" / "machines.yaml"
@@ -42,6 +42,7 @@ class MachineEntry(Described):
     def _read_price(cls, values: Any) -> Any:
         if not isinstance(values, Mapping):
             return values
+        checked_keys("", values, (*cls.model_fields, "date", "source"))
         got = dict(values)
         given = {"price": got.pop("price", None), "date": got.pop("date", None), "source": got.pop("source", None)}
         try:
@@ -69,7 +70,7 @@ class MachinesFile(Described):
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine in SI units: price [its currency], as quoted or on the level of the BatPaC table, and either rate of powder [kg/s]
+    """A machine in SI units: price [its currency], as quoted or on the level of the BatPaC table, and either powder [kg/s]
     or of single-sided area [m2/s]; floor [m2], operators on shift.
     """
 

@@ -79,8 +79,8 @@ def _money(name: str, text: str, example: str) -> tuple[float, str]:
         if name.startswith(prefix) and name[len(prefix) :] in CURRENCIES:
             return factor, name[len(prefix) :]
     near = difflib.get_close_matches(name.upper(), CURRENCIES, 1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(CURRENCIES)}, with k or M before them"
-    raise ValueError(f"{text!r} has the unknown currency {name!r}; {hint} Give e.g. {example!r}")
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(CURRENCIES)}, also with k or M before them;"
+    raise ValueError(f"{text!r} has the unknown currency {name!r}; {hint} give e.g. {example!r}")
 
 
 def amount_of(text: str, per: str, example: str) -> tuple[float, str]:
@@ -193,7 +193,8 @@ def checked_keys(name: str, given: Mapping[Any, Any], known: Iterable[str]) -> N
         if key not in known:
             near = difflib.get_close_matches(str(key), list(known), 1)
             hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-            raise ValueError(f"{name}.{str(key)[:30]}@is not a known key; {hint} (give one of {', '.join(known)})")
+            place = f"{name}.{str(key)[:30]}".removeprefix(".")
+            raise ValueError(f"{place}@is not a known key; {hint}")
 
 
 def factor_between(held: str, wanted: str, rates: Iterable[Rate]) -> float:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from dryline.line.load import InputError, check, find, line_of, read
-from dryline.line.prices import Price, Rate, date_of, factor_between, price_of, rate_of, spelled
+from dryline.line.prices import Price, Rate, checked_keys, date_of, factor_between, price_of, rate_of, spelled
 from dryline.line.quantities import Described, quantity, si
 
 Number = float | NDArray[np.float64]
@@ -31,6 +31,8 @@ PRICES = {
 """Prices of a site file: SI unit that each counts, and an example."""
 FIGURES = {"grid_carbon": ("kg/J", "0.55 kg/kWh"), "fuel_carbon": ("kg/J", "0.20 kg/kWh")}
 """Other dated figures of a site file."""
+TIMES = {"equipment_life": "10 yr", "building_life": "20 yr", "planned_time": "7680 h"}
+"""Times of a site file, and examples."""
 WHERE = "docs/how-to/own-site-and-prices"
 
 
@@ -64,7 +66,11 @@ class SiteFile(Described):
     def _read_prices(cls, values: Any) -> Any:
         if not isinstance(values, Mapping):
             return values
+        checked_keys("", values, cls.model_fields)
         got = {key: spelled(value) if isinstance(value, str) and key == "hall_load" else value for key, value in values.items()}
+        for name, example in TIMES.items():
+            if isinstance(got.get(name), int | float):
+                raise ValueError(f"{name}@{got[name]} has no unit; give e.g. {example!r}")
         for name, (per, example) in PRICES.items():
             if name in got:
                 got[name] = price_of(name, got[name], per, example)

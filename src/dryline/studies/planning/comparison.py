@@ -41,7 +41,7 @@ from dryline.studies.planning.outcomes import (
 from dryline.studies.planning.points import Point, Points, at_point, set_ups
 from dryline.studies.planning.question import AREA_RATIO, UNKNOWN, Question
 from dryline.studies.planning.samples import picked
-from dryline.studies.planning.sensitivity import Swing, Turn, tornado, turning_point, variance_shares
+from dryline.studies.planning.sensitivity import Swing, Turn, tornado, turning_points, variance_shares
 
 Floats = NDArray[np.float64]
 Told = Callable[[str, int, int], None]
@@ -141,22 +141,17 @@ def compare(
     values = study.values
     lines, centre = study.at(values)
     sampled = {priors: study.sampled(priors, samples, seed, jobs, centre, told) for priors in PRIORS}
-    swings: dict[Key, list[Swing]] = {}
-    turns: dict[Key, list[Turn]] = {}
-    for vintage in question.vintages:
-        for key in (
-            Key("both", "energy", "electrode_production", vintage), Key("both", "cost", "conversion", vintage),
-        ):  # fmt: skip
-            asked = study.asked(key)
-            swings[key] = tornado(question.inputs, asked)
-        for kind, boundary in (
-            ("energy", "electrode_line"), ("energy", "electrode_production"), ("energy", "cell_factory"), ("cost", "conversion"),
-            ("cost", "with_active_material"), ("cost", "cell"),
-        ):  # fmt: skip
-            key = Key("both", kind, boundary, vintage)  # type: ignore[arg-type]
-            claim = ENERGY_CLAIM if kind == "energy" else COST_CLAIM
-            asked = study.asked(key)
-            turns[key] = [turning_point(one, asked, claim) for one in question.inputs if one.name in TURNING]
+    swung = [
+        key for key in centre
+        if key.case == "both" and (key.kind, key.boundary) in (("energy", "electrode_production"), ("cost", "conversion"))
+    ]  # fmt: skip
+    claims = {key: ENERGY_CLAIM if key.kind == "energy" else COST_CLAIM for key in centre if key.case == "both"}
+    swings = tornado(question.inputs, study.moved, swung)
+    turns: dict[Key, list[Turn]] = {key: [] for key in claims}
+    for one in question.inputs:
+        if one.name in TURNING:
+            for key, turn in turning_points(one, study.moved, claims).items():
+                turns[key].append(turn)
     return Comparison(question, basis, values, seed, lines, centre, sampled, swings, turns)
 
 
@@ -185,19 +180,25 @@ class _Study:
         lines = lines_of(self.question, made, self.halls, values, self.vintages)
         return lines, evaluate(self.question, lines, values, self.basis)
 
-    def asked(self, key: Key) -> Callable[[Mapping[str, float]], float]:
-        """Saving of a key with some inputs changed from the centre, nan where the set-up model refuses them."""
-
-        def saving(changes: Mapping[str, float]) -> float:
-            values = {**self.values, **changes}
+    def moved(self, name: str, inputs: Floats) -> dict[Key, Floats]:
+        """Savings at values (n,) of one input, all others at their centre; nan where the set-up model refuses it."""
+        if name not in SET_UP_INPUTS:
+            lines = lines_of(self.question, self._at_centre(), self.halls, {**self.values, name: inputs}, self.vintages)
+            found = evaluate(self.question, lines, {**self.values, name: inputs}, self.basis)
+            return {key: np.broadcast_to(np.asarray(pair.saving), inputs.shape) for key, pair in found.items()}
+        columns: list[Figures | None] = []
+        for value in inputs.tolist():
             try:
-                made = {name: self._drawn_up(name, nominal(self.loaded[name], values)) for name in ELECTRODES}
+                columns.append(self.at({**self.values, name: value})[1])
             except Infeasible:
-                return math.nan
-            lines = lines_of(self.question, made, self.halls, values, (key.vintage,))
-            return float(np.mean(evaluate(self.question, lines, values, self.basis)[key].saving))
+                columns.append(None)
+        keys = self.at(self.values)[1]
+        return {
+            key: np.array([math.nan if one is None else float(np.mean(one[key].saving)) for one in columns]) for key in keys
+        }  # fmt: skip
 
-        return saving
+    def _at_centre(self) -> dict[str, ElectrodeLine]:
+        return {name: self._drawn_up(name, nominal(self.loaded[name], self.values)) for name in ELECTRODES}
 
     def sampled(self, priors: Priors, samples: int, seed: int, jobs: int, centre: Figures, told: Told | None) -> Sampled:
         """All figures over the samples of a set of priors."""

@@ -67,9 +67,9 @@ def environment(line: ElectrodeLine, site: Site, prices: PriceTable, dust: Dust 
     organic = line.solvent * line.coated_area
     waste: Number = 0.0
     for one in flows(line):
-        if one.stuff.name.strip().lower() in WATER:
+        if one.stuff.group == "solvent" and one.stuff.name.strip().lower() in WATER:
             water = water + one.bought
-            organic = organic - one.on_web
+            organic = 0.0 * organic
         if one.stuff.group != "solvent":
             mass = prices.areal_mass(one.stuff.name) if one.stuff.unit == "m2" else 1.0
             waste = waste + (one.cell_reject + one.thrown + one.intake_loss) * mass

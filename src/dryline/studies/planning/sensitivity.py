@@ -8,15 +8,19 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from dryline.studies.planning.inputs import Input, Priors
+from dryline.studies.planning.outcomes import Key
 
 Floats = NDArray[np.float64]
 STEPS = 24
 """Slices of an input in which the mean of a saving is taken for its share of variance."""
-PARTS = 12
+PARTS = 200
 """Parts of a range in which a turning point is looked for."""
+
+
+Moved = Callable[[str, Floats], Mapping[Key, Floats]]
+"""Savings of every key at values (n,) of one input, all others at their centre: arrays (n,), nan where the set-up refuses it."""
 
 
 class Swing(NamedTuple):
@@ -35,19 +39,19 @@ class Swing(NamedTuple):
         return abs(self.high - self.low)
 
 
-Asked = Callable[[Mapping[str, float]], float]
-"""Saving with some inputs changed from their centre; nan where the set-up refuses it."""
-
-
-def tornado(inputs: Sequence[Input], asked: Asked, priors: Priors = "estimates") -> list[Swing]:
+def tornado(inputs: Sequence[Input], moved: Moved, keys: Sequence[Key], priors: Priors = "estimates") -> dict[Key, list[Swing]]:
     """Every input moved alone over its range, the widest swing first."""
-    swings = []
+    swings: dict[Key, list[Swing]] = {key: [] for key in keys}
     for one in inputs:
         span = one.range(priors)
-        if span is not None:
-            ends = [asked({one.name: value}) for value in span]
-            swings.append(Swing(one.name, one.about, *span, *ends))
-    return sorted(swings, key=lambda swing: -swing.width if math.isfinite(swing.width) else 0.0)
+        if span is None:
+            continue
+        savings = moved(one.name, np.array(span))
+        for key in keys:
+            low, high = savings[key].tolist()
+            swings[key].append(Swing(one.name, one.about, *span, low, high))
+    wide = {key: sorted(own, key=lambda swing: -swing.width if math.isfinite(swing.width) else 0.0) for key, own in swings.items()}
+    return wide
 
 
 def variance_shares(samples: Mapping[str, Floats], saving: Floats) -> dict[str, float]:
@@ -85,19 +89,22 @@ class Turn(NamedTuple):
     always: bool
 
 
-def turning_point(one: Input, asked: Asked, claim: float) -> Turn:
-    """Where over the range of the estimate the saving passes a claim; the one nearest to the centre where it does so twice."""
+def turning_points(one: Input, moved: Moved, claims: Mapping[Key, float]) -> dict[Key, Turn]:
+    """Where over the range of the estimate each saving passes its claim, by straight lines between PARTS points; the crossing
+    nearest to the centre where there are several.
+    """
     ends = np.linspace(one.low, one.high, PARTS + 1)
-    values = np.array([asked({one.name: float(value)}) - claim for value in ends])
-    known = np.isfinite(values)
     centre = one.central if one.central is not None else 0.5 * (one.low + one.high)
-    crossings = [k for k in range(PARTS) if known[k] and known[k + 1] and (values[k] < 0.0) != (values[k + 1] < 0.0)]
-    if not crossings:
-        return Turn(one.name, one.about, math.nan, False, bool(known.any() and (values[known] >= 0.0).all()))
-    k = min(crossings, key=lambda i: abs(0.5 * (ends[i] + ends[i + 1]) - centre))
+    savings = moved(one.name, ends)
+    return {key: _turn(one, ends, savings[key] - claim, centre) for key, claim in claims.items()}
 
-    def off(value: float) -> float:
-        return asked({one.name: value}) - claim
 
-    root = float(brentq(off, float(ends[k]), float(ends[k + 1]), rtol=1e-6))
-    return Turn(one.name, one.about, root, bool(values[k + 1] >= 0.0), False)
+def _turn(one: Input, ends: Floats, over: Floats, centre: float) -> Turn:
+    known = np.isfinite(over)
+    both = known[:-1] & known[1:]
+    crossings = np.flatnonzero(both & ((over[:-1] < 0.0) != (over[1:] < 0.0)))
+    if not crossings.size:
+        return Turn(one.name, one.about, math.nan, False, bool(known.any() and (over[known] >= 0.0).all()))
+    k = int(crossings[np.argmin(np.abs(0.5 * (ends[crossings] + ends[crossings + 1]) - centre))])
+    value = ends[k] - over[k] * (ends[k + 1] - ends[k]) / (over[k + 1] - over[k])
+    return Turn(one.name, one.about, float(value), bool(over[k + 1] >= 0.0), False)
