@@ -49,15 +49,7 @@ def names(kind: str) -> list[str]:
     return sorted(path.stem for path in (DATA / kind).glob("*.yaml"))
 
 
-<<<<<<< HEAD
-def find(kind: str, name: str, beside: Path | None = None, what: str = "") -> Path:
-    """File of a kind by shipped name or path, the path beside a folder if it is there; InputError for a name unknown.
-
-    what: the kind as one says it, by default its folder's name without s.
-    """
-=======
-def _find(kind: str, name: str, beside: Path | None = None) -> Path:
->>>>>>> cost
+def _find(kind: str, name: str, beside: Path | None = None, what: str = "") -> Path:
     shipped = DATA / kind / f"{name}.yaml"
     if name in names(kind):
         return shipped
@@ -197,7 +189,7 @@ def load_described(kind: str, what: str, name: str, model: type[M]) -> M:
 
     Raises InputError, with file, line, key and remedy, for everything that is wrong.
     """
-    return check(read(find(kind, name, what=what)), model)
+    return _check(read(_find(kind, name, what=what)), model)
 
 
 def set_values(values: dict[str, Any], settings: Sequence[str]) -> None:
