@@ -93,7 +93,8 @@ def _curves(made: Comparison, kind: str) -> Html:
     claim = ENERGY_CLAIM if kind == "energy" else COST_CLAIM
     boundaries = [key.boundary for key in made.centre if key.kind == kind and key.case == "both" and key.vintage == vintage]
     series = []
-    for style, boundary in enumerate(boundaries[:3] if kind == "energy" else [boundaries[0], boundaries[2], boundaries[3]], 1):
+    shown = boundaries[:3] if kind == "energy" else [boundaries[0], *boundaries[2:]]
+    for style, boundary in enumerate(shown, 1):
         values = made.priors["estimates"].curves[Key("both", kind, boundary, vintage)]  # type: ignore[arg-type]
         share = PERCENT * (1.0 - (np.arange(values.size) + 0.5) / values.size)
         series.append(Series(said(boundary), PERCENT * values, share, style))
@@ -286,12 +287,14 @@ def _inputs(found: Sequence[tuple[Comparison, Answers]]) -> Html:
         for name, one in made.priors.items():
             refused = ", ".join(f"{limit} {count}" for limit, count in one.refused.most_common()) or "none"
             words = (
-                f"{made.question.chemistry}, {name}: {one.samples} samples, seed {made.seed}; the set-up model was called {one.calls} times; "
-                f"{one.used} samples are feasible on both lines (refused by: {refused})."
+                f"{made.question.chemistry}, {name}: {one.samples} samples, seed {made.seed}; the set-up model was called "
+                f"{one.calls} times; {one.used} samples are feasible on both lines (refused by: {refused})."
             )
             parts.append(f"<p>{html(words)}</p>")
     running = number(float(np.mean(found[0][0].lines.dry["cathode"].calendar.run)) / 3600.0, 0)
-    parts.append(
-        f"<p>{html(f'Wet and dry lines have the same {running} h of running, the same yields unless an input says otherwise, the same hall per floor, the same width, speed and electrode.')}</p>"
+    rules = (
+        f"Wet and dry lines have the same {running} h of running, the same yields unless an input says otherwise, the same hall per "
+        "floor, the same width, speed and electrode."
     )
+    parts.append(f"<p>{html(rules)}</p>")
     return Html("".join(parts))

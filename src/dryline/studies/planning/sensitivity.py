@@ -50,8 +50,9 @@ def tornado(inputs: Sequence[Input], moved: Moved, keys: Sequence[Key], priors: 
         for key in keys:
             low, high = savings[key].tolist()
             swings[key].append(Swing(one.name, one.about, *span, low, high))
-    wide = {key: sorted(own, key=lambda swing: -swing.width if math.isfinite(swing.width) else 0.0) for key, own in swings.items()}
-    return wide
+    for own in swings.values():
+        own.sort(key=lambda swing: -swing.width if math.isfinite(swing.width) else 0.0)
+    return swings
 
 
 def variance_shares(samples: Mapping[str, Floats], saving: Floats) -> dict[str, float]:
