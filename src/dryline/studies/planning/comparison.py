@@ -1,7 +1,7 @@
 """Draw up a comparison of a dry with a wet way: figures at the centre and over the samples of both sets of priors.
 
-The centre is the set-up of the lines as they are. Samples call the set-up model of the cathode's and of the anode's line each;
-where one of them is refused, the sample is left out of both.
+The centre is the set-up of the lines as they are. Every sample calls the set-up model of the cathode's line and, where that is
+feasible, of the anode's; where one of them is refused, the sample is left out.
 """
 
 from __future__ import annotations
@@ -203,15 +203,18 @@ class _Study:
     def sampled(self, priors: Priors, samples: int, seed: int, jobs: int, centre: Figures, told: Told | None) -> Sampled:
         """All figures over the samples of a set of priors."""
         varied = drawn(self.question.inputs, priors, samples, seed)
-        points = {name: self._points(name, varied, samples, jobs, priors, told) for name in ELECTRODES}
-        used = points["cathode"].feasible & points["anode"].feasible
-        if not used.any():
+        points = {"cathode": self._points("cathode", varied, np.ones(samples, dtype=bool), jobs, priors, told)}
+        used = points["cathode"].feasible
+        points["anode"] = self._points("anode", varied, used, jobs, priors, told)
+        both = points["anode"].feasible
+        if not both.any():
             binding = ", ".join(sum((one.refused for one in points.values()), Counter()))
             raise ValueError(f"the set-up model refuses all {samples} samples ({binding}); narrow the ranges of the inputs")
         made: dict[str, ElectrodeLine] = {}
         for name, one in points.items():
-            assert one.line is not None  # some are used
-            made[name] = picked(one.line, used[one.feasible])
+            assert one.line is not None  # some are feasible
+            made[name] = picked(one.line, both) if name == "cathode" else one.line
+        used[used] = both
         inputs = {name: array[used] for name, array in varied.items()}
         values: dict[str, Number] = {**self.values, **inputs}
         lines = lines_of(self.question, made, self.halls, values, self.vintages)
@@ -230,21 +233,21 @@ class _Study:
         return Sampled(savings, capacity, samples, int(used.sum()), calls, refused, shares, curves)
 
     def _points(
-        self, name: str, varied: Mapping[str, Floats], samples: int, jobs: int, priors: Priors, told: Told | None
+        self, name: str, varied: Mapping[str, Floats], asked: NDArray[np.bool_], jobs: int, priors: Priors, told: Told | None
     ) -> Points:  # fmt: skip
-        """Set-ups of a line over the samples; one that nothing moves is set up once and counts for all."""
+        """Set-ups of a line over the samples that are asked for; one that nothing moves is set up once and counts for all."""
         loaded = self.loaded[name]
         moved = [one for one in SET_UP_INPUTS if one in varied]
         if not moved:
             only = self._drawn_up(name, nominal(loaded, self.values))
-            return Points(only, np.ones(samples, dtype=bool), Counter(), 1)
+            return Points(only, np.ones(int(asked.sum()), dtype=bool), Counter(), 1)
         wanted = [
-            nominal(loaded, {**self.values, **{one: float(varied[one][k]) for one in moved}}) for k in range(samples)
+            nominal(loaded, {**self.values, **{one: float(varied[one][k]) for one in moved}}) for k in np.flatnonzero(asked)
         ]  # fmt: skip
 
         def heard(done: int) -> None:
             if told is not None:
-                told(f"{priors}: set-ups of {loaded.line.name}", done, samples)
+                told(f"{priors}: set-ups of {loaded.line.name}", done, len(wanted))
 
         return set_ups(
             loaded, wanted, self.calendar, area_yield=1.0, cell_yield=self.question.cell_yield, area_ratio=ratio_of(name),

@@ -21,6 +21,7 @@ from dryline.studies.planning.factory import rest_by_carrier
 from dryline.studies.planning.outcomes import Figures, Key, Pair
 from dryline.studies.planning.question import UNKNOWN, UNKNOWN_BASE, Question
 from dryline.studies.planning.rest_of_cell import RestOfCell, rest_cost
+from dryline.studies.planning.wet_figures import wet_figures
 from dryline.studies.planning.wet_line import wet_line
 
 ELECTRODES: tuple[str, ...] = ("cathode", "anode")
@@ -97,13 +98,16 @@ def wet_of(
     names = {**WET_CHANGES[electrode], **SHARED_CHANGES, **own}
     changes: dict[str, Any] = {figure: values[name] for name, figure in names.items() if name in values}
     found = load_vintage(UNKNOWN_BASE) if vintage == UNKNOWN else question.vintages[vintage]
+    figures = wet_figures(found, electrode, dry.product.chemistry, **changes)
+    figures = replace(
+        figures, lever=figures.lever * values.get("lever_arm", 1.0), film=figures.film * values.get("roll_loss", 1.0)
+    )
     load = sum(hall.values())
     watts = {carrier: part * (values["hall"] / load if "hall" in values else 1.0) for carrier, part in hall.items()}
     active = loaded.recipe.component("active").material
     return wet_line(
-        dry.product, found, capacity=active.capacity, speed=dry.speed, coated_width=dry.coated_width, calendar=dry.calendar,
+        dry.product, figures, capacity=active.capacity, speed=dry.speed, coated_width=dry.coated_width, calendar=dry.calendar,
         area_yield=np.minimum(values["electrode_yield"], BEST), cell_yield=dry.cell_yield, hall=watts, active_name=active.name,
-        **changes,
     )  # fmt: skip
 
 
