@@ -239,3 +239,17 @@ def test_shipped_machines_have_prices_with_date_and_source() -> None:
     assert {m.process for m in machines} == {"dry", "wet"}
     assert all(m.price.date and m.price.source and m.price.currency == "USD" for m in machines)
     assert sum(m.side_rate is not None for m in machines) > 3
+
+
+def test_files_of_the_how_to_page_are_read(tmp_path: Path) -> None:
+    page = (DATA.parents[2] / "docs" / "how-to" / "own-site-and-prices.md").read_text(encoding="utf-8")
+    blocks = [block.split("```")[0] for block in page.split("```yaml\n")[1:]]
+    (tmp_path / "site.yaml").write_text(blocks[0], encoding="utf-8")
+    (tmp_path / "machines.yaml").write_text(blocks[1], encoding="utf-8")
+    (tmp_path / "prices.csv").write_text(page.split("```text\n")[1].split("```")[0], encoding="utf-8")
+    site, prices = load_site(tmp_path / "site.yaml"), load_prices(tmp_path / "prices.csv")
+    assert site.heat * 1e9 == pytest.approx(11.2) and site.maintenance == 0.03
+    assert prices.price("nmp", "kg", site) == pytest.approx(1.45)
+    assert prices.price("lfp", "kg", site) == pytest.approx(57.1 / 7.2 / 1.08)
+    assert prices.price("Al foil", "m2", site) == pytest.approx(3.6 * 0.0324)
+    assert [machine.step for machine in load_machines(tmp_path / "machines.yaml")][-1] == "film forming"

@@ -22,8 +22,9 @@ SHIPPED = Path(__file__).parent.parent / "data" / "planning" / "prices.csv"
 LARGEST = 1_000_000
 COLUMNS = ("item", "date", "price", "areal_mass", "source", "tag", "note")
 NEEDED = ("item", "date", "price", "source")
-KINDS = {"kg": ("kg", "9.5 USD/kg"), "m2": ("m**2", "0.2 USD/m2"), "m3": ("m**3", "10 USD/L"), "J": ("J", "2 USD/kWh")}
-"""Quantities that a material may be sold by, with an example."""
+KINDS = {"kg": "kg", "m2": "m**2", "m3": "m**3", "J": "J"}
+"""Quantities that a material may be sold by, and their SI units."""
+EXAMPLE = "9.5 USD/kg"
 ALIASES = {
     "al_foil": "aluminium_foil", "aluminum_foil": "aluminium_foil", "aluminium": "aluminium_foil", "cu_foil": "copper_foil",
     "copper": "copper_foil", "primed_al_foil": "primed_aluminium_foil", "primed_cu_foil": "primed_copper_foil",
@@ -210,15 +211,12 @@ def _row(file: str, line: int, cells: dict[str, str]) -> Row:
 
 def _amount(file: str, line: int, text: str) -> tuple[str, float, str]:
     """Unit, amount and currency of a price: by mass, area, volume or energy, whichever it counts."""
-    problem = ""
-    for unit, (per, example) in KINDS.items():
+    for unit, per in KINDS.items():
         try:
-            amount, currency = amount_of(text, per, example)
+            amount, currency = amount_of(text, per, "0.2 USD/m2" if "m2" in text else EXAMPLE)
         except ValueError as error:
-            first = str(error)
-            if "another quantity" not in first:
-                raise InputError(file, line, "price", first) from None
-            problem = problem or first
+            if "another quantity" not in str(error):
+                raise InputError(file, line, "price", str(error)) from None
         else:
             return unit, amount, currency
-    raise InputError(file, line, "price", f"{text!r} counts neither mass, area, volume nor energy; give e.g. '9.5 USD/kg'")
+    raise InputError(file, line, "price", f"{text!r} counts neither mass, area, volume nor energy; give e.g. {EXAMPLE!r}")
