@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dryline.kernel import Arena
+from dryline.line.utilities import Utilities
 from dryline.twin.powder import advance_powder
 from dryline.twin.powder_parameters import FLOW, PowderParameters, powder_parameters
 from dryline.twin.powder_start import start_powder
@@ -56,6 +57,7 @@ def small_line(share: float | None = None, **changes: float) -> Any:
         feeders=feeders,
         of_kind=lambda kind: (stations[kind],) if kind in stations else (),
         hall=SimpleNamespace(temperature=295.15, dew_point=233.15, volume=2000.0, air_change=20.0 / 3600.0),
+        utilities=Utilities(),
     )
 
 

@@ -60,7 +60,8 @@ def test_a_line_is_feasible_and_lists_every_limit_of_every_station(name, made):
 
 def figures(values):
     """Keys of a line file below which a figure stands."""
-    found = {"speed", *values["web"], *values.get("hall", {}), *values.get("limits", {})}
+    sections = ("hall", "limits", "utilities")
+    found = {"speed", *values["web"], *(key for section in sections for key in values.get(section, {}))}
     for station in values["stations"]:
         found |= {key for key, value in station.items() if key not in NAMES and not isinstance(value, bool)}
     return found

@@ -87,6 +87,6 @@ def test_a_nip_that_does_not_compact_does_no_net_work():
 def test_drives_deliver_at_least_the_work_of_the_film():
     D_in, D_out, h_s = thinning.density_in_gap(0.65, LFP), thinning.density_in_gap(0.70, LFP), 63.4e-6
     got = thinning.press(h_s / D_out, h_s, h_s / 0.65, D_in, 0.4, STEEL, LFP)
-    power = thinning.drive_power(got.line_load, 0.4, h_s / 0.65 - h_s / D_out, 1.0)
+    power = thinning.rolling_power(got.line_load, 0.4, h_s / 0.65 - h_s / D_out, 1.0)
     assert power > thinning.net_work(h_s, D_in, D_out, LFP)
-    assert thinning.drive_power(1e6, 0.35, 0.0, 1.0) == 0.0
+    assert thinning.rolling_power(1e6, 0.35, 0.0, 1.0) == 0.0

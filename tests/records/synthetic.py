@@ -69,6 +69,7 @@ class Tag:
     high: float = 1e30
     access: str = "read"
     description: str = "a made-up signal"
+    carrier: str = ""
 
 
 class TagTable:

@@ -198,7 +198,7 @@ def test_the_command_rebuilds_summary_and_page_of_an_interrupted_run(tmp_path):
     assert done.output.startswith("running: ")
     assert "Not closed" in (tmp_path / "run" / "report.html").read_text()
     done = CliRunner().invoke(app, [str(tmp_path / "run"), "--json"])
-    assert '"schema": "dryline-summary/3"' in done.output
+    assert '"schema": "dryline-summary/4"' in done.output
     assert open_run(tmp_path / "run").status == "running"
     done = CliRunner().invoke(app, [str(tmp_path / "nowhere")])
     assert done.exit_code == 2

@@ -27,6 +27,7 @@ from dryline.twin.powder_state import (
     PASSED,
     SPEED,
     TAKEN,
+    TREATMENT_HEAT,
     TREATMENT_POWER,
     VAPOUR,
     WATER,
@@ -61,7 +62,7 @@ def with_sulfide(folder, dew_point="-40 degC", treatment=True, recycle=False, ch
     feeder = CARBON_FEEDER.replace("carbon", "electrolyte").replace("0.0062 kg", "0.03 kg")
     feeder = feeder.replace("12 kg", "60 kg, refill_level: 90 %")
     line = LINE.replace(CARBON_FEEDER, CARBON_FEEDER + feeder).replace("recipe: lfp-cathode", "recipe: mix.yaml")
-    line = line.replace("stations:", f"hall: {{dew_point: {dew_point}}}\nstations:")
+    line = line.replace("hall: {", f"hall: {{dew_point: {dew_point}, ")
     if recycle:
         line = line.replace("  - {kind: mixer, name: mixer}\n", RECYCLE + "  - {kind: mixer, name: mixer}\n")
     if treatment:
@@ -107,7 +108,9 @@ def test_moisture_of_the_feed_and_of_the_twin_are_those_of_the_treatment(tmp_pat
     advance(p, s, 200)
     fed = s.powder_account[FED]
     assert fed[WATER] / fed[:WATER].sum() == pytest.approx(setup.treatment.moisture, rel=1e-9)
-    assert s.powder_power[TREATMENT_POWER] == pytest.approx(setup.treatment.energy * 0.5, rel=0.02)
+    heat = setup.treatment.heat
+    assert s.powder_power[TREATMENT_HEAT] == pytest.approx(heat * 0.5, rel=0.02)
+    assert s.powder_power[TREATMENT_POWER] == pytest.approx((setup.treatment.energy - heat) * 0.5, rel=0.02)
     active = with_treatment(tmp_path, ", material: active")
     _, _, s = started(active)
     assert s.powder_lot[0, 0] < 5e-4 == pytest.approx(s.powder_lot[1, 0])

@@ -12,7 +12,8 @@ from dryline.mechanics.thermal import growth
 from dryline.setup.operating_point import set_up
 from dryline.twin.machine import TwinMachine
 
-PLAIN = ["web.lanes=10", "stations.lamination.gaugemeter=0", "stations.lamination.thermal_time=5 s"]
+PLAIN = ["web.lanes=10", "stations.lamination.gaugemeter=0", "stations.lamination.thermal_time=5 s",
+         "utilities.roll_heating.power=10 MW"]  # fmt: skip
 LAST = -1
 
 

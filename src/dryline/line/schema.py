@@ -15,8 +15,11 @@ from dryline.line.powder_stations import RECYCLE_SHARE, Feeder
 from dryline.line.quantities import Described, quantity
 from dryline.line.stations import AnyStation
 from dryline.line.topology import misplaced
+from dryline.line.utilities import Utilities
 
 ASSUMED = "assumed"
+RESERVED = ("line", "hall", "utilities")
+"""Where signals lie that belong to no station."""
 
 
 class Web(Described):
@@ -75,6 +78,7 @@ class Line(Described):
     web: Web = Web()
     limits: MachineLimits = MachineLimits()
     hall: Hall = Hall()
+    utilities: Utilities = Utilities()
     control: Control = Control()
     stations: tuple[AnyStation, ...] = Field(min_length=1, max_length=100)
     sources: dict[str, str] = Field(default_factory=dict)
@@ -145,6 +149,8 @@ class Line(Described):
     def _fits_together(self) -> Line:
         names = [s.name for s in self.stations]
         for name in names:
+            if name in RESERVED:
+                raise ValueError(f"stations@the name {name!r} is that of signals of the whole line; give the station another one")
             if names.count(name) > 1:
                 raise ValueError(f"stations@the name {name!r} stands twice; give every station its own name")
         if self.web.kept_width > self.web.film_width:

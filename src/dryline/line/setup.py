@@ -56,13 +56,15 @@ class NipSetUp:
     power: float
     contact_length: float = 0.0
     shear_work: float = 0.0
+    reduction: float = 0.0
+    """Of the thickness in the nip, from film at rest to the loaded gap [m]."""
 
 
 @dataclass(frozen=True)
 class TreatmentSetUp:
     """Powder behind its treatment: moisture of the dryer and behind the transfer [kg/kg dry], agglomerate size [m], share
     rejected as oversize [1], Hausner ratio, class of flow; stress [Pa] and bulk density [kg/m3] in the surge hopper; energy
-    of the treatment [J/kg].
+    of the treatment and the part of it that is heat [J/kg].
     """
 
     dried_moisture: float
@@ -74,6 +76,7 @@ class TreatmentSetUp:
     hopper_stress: float
     hopper_density: float
     energy: float
+    heat: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from dryline.line.carriers import Carrier
 from dryline.line.schema import Line
 
 TICK = 0.1
@@ -15,6 +16,8 @@ BOXES = 2
 
 
 FILM_LOST = "film lost"
+POWERED = ("treatment", "feeder", "mixer", "granulator", "metering", "foil_unwinder", "winder")
+"""Kinds of stations with one electric power; nips and fibrillators have more than that."""
 INTERLOCKS = ("none", "rolls would touch", "force", FILM_LOST, "gap sensor", "no commands", "another nip")
 """What a nip's drive may have opened it for, by the code of its reading."""
 
@@ -34,6 +37,8 @@ class Tag:
     high: float
     access: Literal["read", "write", "truth"]
     description: str
+    carrier: Carrier | Literal[""] = ""
+    """How the energy of a power is bought; empty for what is no power, or a part of another one."""
 
     @property
     def size(self) -> int:
@@ -67,8 +72,12 @@ class TagTable:
         return int(self._places[path].start)
 
 
-def _tags(access: Literal["read", "write", "truth"], rows: Iterable[tuple[str, str, int, float, float, str]]) -> TagTable:
-    return TagTable(Tag(p, u, (n,) if n else (), low, high, access, text) for p, u, n, low, high, text in rows)
+def _tags(
+    access: Literal["read", "write", "truth"], rows: Iterable[tuple[str, str, int, float, float, str]],
+    carriers: Mapping[str, Carrier] | None = None,
+) -> TagTable:  # fmt: skip
+    bought = carriers or {}
+    return TagTable(Tag(p, u, (n,) if n else (), low, high, access, text, bought.get(p, "")) for p, u, n, low, high, text in rows)
 
 
 def segments_of(line: Line, side: str) -> int:
@@ -158,7 +167,7 @@ def readings_of(line: Line) -> TagTable:
                 (f"{n}/force", "N", 2, -1e5, 2e7, "roll force, drive and operator side"),
                 (f"{n}/roll_temperature", "K", 0, 250.0, 600.0, "roll temperature"),
                 (f"{n}/speed", "m/s", 0, 0.0, 10.0, "surface speed"),
-                (f"{n}/power", "W", 0, 0.0, 1e7, "drive power"),
+                (f"{n}/power", "W", 0, 0.0, 1e7, "shaft power of the drives"),
                 (f"{n}/tension", "N/m", 0, -1e3, 1e4, "tension of the span before the nip"),
                 (f"{n}/interlock", "1", 0, 0.0, float(len(INTERLOCKS) - 1), f"what has opened the nip: {_codes(INTERLOCKS)}"),
             ]
@@ -180,7 +189,7 @@ def readings_of(line: Line) -> TagTable:
             rows.append((f"{n}/length", "m", 0, 0.0, 1e9, "wound length"))
             rows.append((f"{n}/speed", "m/s", 0, 0.0, 10.0, "web speed"))
     rows.append(("hall/temperature", "K", 0, 250.0, 330.0, "hall temperature"))
-    return _tags("read", rows)
+    return _tags("read", rows, {path: "electricity" for path, unit, *_ in rows if unit == "W"})
 
 
 def truth_of(line: Line) -> TagTable:
@@ -199,13 +208,16 @@ def truth_of(line: Line) -> TagTable:
             (f"{n}/newton_residual", "m", 0, 0.0, 1.0, "last correction of the nip's solution as a gap"),
             (f"{n}/iterations", "1", 0, 0.0, 100.0, "steps of the nip's last solution"),
             (f"{n}/roll_temperature", "K", 0, 0.0, 1e3, "mean roll temperature"),
-            (f"{n}/power", "W", 0, 0.0, 1e9, "drive power"),
-            (f"{n}/heating_power", "W", 0, 0.0, 1e9, "heat into the rolls"),
+            (f"{n}/power", "W", 0, 0.0, 1e9, "shaft power of the drives"),
+            (f"{n}/heating_power", "W", 0, 0.0, 1e9, "energy bought to heat the rolls"),
             (f"{n}/gap_spread", "m", 0, 0.0, 1.0, "standard deviation of the loaded gap over the kept lanes"),
+            (f"{n}/electric_power", "W", 0, 0.0, 1e9, "electric power of the drives"),
         ]
     for s in line.stations:
-        if s.kind in ("treatment", "feeder", "mixer", "granulator", "metering", "foil_unwinder", "winder"):
+        if s.kind in POWERED:
             rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "electric power"))
+        if s.kind == "treatment":
+            rows.append((f"{s.name}/heating_power", "W", 0, 0.0, 1e9, "energy bought to dry the powder"))
         if s.kind == "fibrillator":
             rows.append((f"{s.name}/power", "W", 0, 0.0, 1e9, "electric power, of a jet mill with its compressor"))
             rows.append((f"{s.name}/cooling_power", "W", 0, 0.0, 1e9, "electric power of the chiller"))
@@ -219,4 +231,38 @@ def truth_of(line: Line) -> TagTable:
             ]
     rows.append(("hall/h2s", "kg/s", 0, 0.0, 1.0, "hydrogen sulfide given off"))
     rows.append(("hall/h2s_fraction", "1", 0, 0.0, 1.0, "hydrogen sulfide in the air of the hall, mol/mol"))
-    return _tags("truth", rows)
+    rows += [(path, "W", 0, 0.0, 1e9, text) for path, text in UTILITY_POWERS]
+    return _tags("truth", rows, carriers_of(line))
+
+
+UTILITY_POWERS = (
+    ("hall/electric_power", "electric power of the fans of the hall"),
+    ("hall/heat_power", "energy bought to regenerate the air dryer of the hall"),
+    ("hall/cooling_power", "electric power of the chiller of the hall"),
+    ("utilities/dust_power", "electric power of dust extraction and vacuum"),
+    ("utilities/handling_power", "electric power of gauges, servos, hydraulics and web handling"),
+    ("utilities/lamination_heater_power", "electric power of the heater before the lamination"),
+    ("utilities/compressed_air_power", "electric power of the compressor of the conveying air"),
+)
+"""Powers of what serves the whole line."""
+
+
+def carriers_of(line: Line) -> dict[str, Carrier]:
+    """Carrier of every true power that is bought; together they are all that the line uses, each part once."""
+    found: dict[str, Carrier] = {}
+    for nip in line.nips:
+        found[f"{nip.name}/electric_power"] = "electricity"
+        found[f"{nip.name}/heating_power"] = line.utilities.roll_heating.carrier
+    for s in line.stations:
+        if s.kind in POWERED:
+            found[f"{s.name}/power"] = "electricity"
+        if s.kind == "treatment":
+            found[f"{s.name}/heating_power"] = "heat"
+        if s.kind == "fibrillator":
+            found[f"{s.name}/power"] = "compressed_air" if s.machine == "jet_mill" else "electricity"
+            found[f"{s.name}/cooling_power"] = "chilled_water"
+    for path, _ in UTILITY_POWERS:
+        found[path] = "electricity"
+    found["hall/heat_power"], found["hall/cooling_power"] = "heat", "chilled_water"
+    found["utilities/compressed_air_power"] = "compressed_air"
+    return found

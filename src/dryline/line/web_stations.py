@@ -39,6 +39,7 @@ class FoilUnwinder(Station):
     thickness: float = quantity(12e-6, "m", 1e-6, 1e-3, "Al 10-15 um, textbook")
     density: float = quantity(2700.0, "kg/m**3", 500.0, 2e4, "aluminium, textbook")
     modulus: float = quantity(70e9, "Pa", 1e8, 1e12, "aluminium, textbook")
+    specific_heat: float = quantity(900.0, "J/kg/K", 100.0, 5000.0, "aluminium, textbook")
     tension: float = quantity(100.0, "N/m", 1.0, 2000.0, "50-200 N/m, textbook")
     dancer_stiffness: float = quantity(
         5000.0, "N/m", 100.0, 1e6, "tension per relative speed difference that a dancer leaves, assumed"

@@ -19,6 +19,9 @@ SCALE_CLOCK = 0.1
 DRIVE_POWER = 400.0
 """Electric power of one feeder at full screw speed [W], proportional to speed (assumed)."""
 
+METERING_POWER = 750.0
+"""Drive of a metering roll with its distributor [W] (assumed)."""
+
 
 @law
 def feed_factor(content: float, k_max: float, k_min: float, decay: float) -> float:

@@ -27,12 +27,6 @@ ARC_STEPS = 60
 LEVER = 0.45
 """Lever arm of the roll force over the contact length, 0.4 to 0.5 (assumed)."""
 
-BEARINGS = 1.25
-"""Power of nip and bearings over that of the nip alone (assumed)."""
-
-MOTOR = 0.92
-"""Efficiency of motor and inverter (assumed)."""
-
 Pair = tuple[float, float]
 """A figure at the cold and at the hot temperature."""
 
@@ -210,12 +204,11 @@ def net_work(h_s: float, D_in: float, D_out: float, v: Virgin, fresh: bool = Fal
     return h_s * float(_work(D_in, D_out, fresh, v.figures, v.table))
 
 
-def drive_power(force: float, radius: float, reduction: float, speed: float) -> float:
-    """Electric power [W] of the drives of one nip of two rolls: 2 F a v / R with bearings and motor losses.
+def rolling_power(force: float, radius: float, reduction: float, speed: float) -> float:
+    """Power [W] that two rolls give to the film of a nip: 2 F a v / R, without bearings and motors.
 
     Lever arm a = 0.45 sqrt(R dh); roll force [N], radius [m], reduction in the nip [m], surface speed [m/s].
-    Form and factors: roll-drive estimate of the energy model (assumed); an upper figure, since friction in
-    the arc is in the lever.
+    Form: roll-drive estimate of the energy model (assumed); an upper figure, since friction in the arc is in the lever.
     """
     lever = LEVER * math.sqrt(radius * max(reduction, 0.0))
-    return 2.0 * force * lever * speed / radius * BEARINGS / MOTOR
+    return 2.0 * force * lever * speed / radius

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from dryline.kernel import exp, law
 
+WEB_DRIVE_LOSS = 800.0
+"""Standing loss of the drive of an unwinder or a winder [W] (assumed)."""
+
 
 class Splice(NamedTuple):
     """A flying splice of the foil: tape thickness and length [m], tension transient and its web length, marked margin [m].

@@ -117,6 +117,7 @@ class Historian:
                         tag.unit,
                         kind=kind,
                         description=tag.description,
+                        carrier=tag.carrier,
                     )
                 )
         described = "by reading tag, in the order of the columns: 0 good, 1 uncertain, 2 bad"

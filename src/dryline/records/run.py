@@ -58,7 +58,7 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """Key figures: the content of summary.json, or drawn up from the other files where it is missing or of an earlier form.
 
-        Its form is the JSON Schema `dryline-summary/3` (`dryline schema summary`).
+        Its form is the JSON Schema `dryline-summary/4` (`dryline schema summary`).
         """
         from dryline.records.summary import SCHEMA, build_summary
 

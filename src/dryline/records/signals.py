@@ -24,6 +24,8 @@ class Column:
     unit: str
     array: bool
     description: str
+    carrier: str = ""
+    """How the energy of a power is bought; empty for what is none, and in runs of versions that did not say."""
 
 
 def columns(run: RunFolder) -> list[Column]:
@@ -37,7 +39,8 @@ def columns(run: RunFolder) -> list[Column]:
         array = str(field.type).startswith("fixed_size_list")
         found.append(
             Column(
-                field.name, words.get("kind", ""), words.get("unit", ""), array, words.get("description", "")
+                field.name, words.get("kind", ""), words.get("unit", ""), array, words.get("description", ""),
+                words.get("carrier", ""),
             )
         )
     return found

@@ -12,10 +12,13 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dryline.records import accounts, events, rollmap
 from dryline.records.accounts import Balance
 from dryline.records.capacity import capacity
-from dryline.records.energy import energy
+from dryline.records.energy import PARTS, energy
 from dryline.records.events import Event
 from dryline.records.footprint import footprint_part
 from dryline.records.gap import nip_gaps
@@ -23,14 +26,15 @@ from dryline.records.oee import oee
 from dryline.records.order import Order
 from dryline.records.product import daughter_rolls, product_spreads, targets
 from dryline.records.properties import defects, properties
+from dryline.records.rejects import running_rows
 from dryline.records.rollmap import RollMapTable
 from dryline.records.run_folder import RunFolder
 from dryline.records.statistics import quality
 from dryline.records.stops import read_ticks
 
-SCHEMA = "dryline-summary/3"
-"""Version 2 added oee, properties, defects, daughters and m2_per_year, version 3 footprint; an earlier summary is drawn up anew
-when read."""
+SCHEMA = "dryline-summary/4"
+"""Version 2 added oee, properties, defects, daughters and m2_per_year, version 3 footprint, version 4 carriers and parts of the
+energy, which it counts over good electrode; an earlier summary is drawn up anew when read."""
 
 
 def summary_schema() -> dict[str, Any]:
@@ -108,18 +112,33 @@ def oee_part(run: RunFolder, order: Order, web: RollMapTable, happened: list[Eve
 
 
 def energy_part(run: RunFolder, order: Order, web: RollMapTable) -> dict[str, Any]:
-    """Electricity in all, and over the area and the coating mass of the product."""
-    used = energy(run)
-    product = web.batch.product
-    area = float(web.batch.length[product].sum()) * order.kept_width
-    mass = float(web.batch.kept_kg[product].sum())
+    """Energy of the run with all that is charged to good electrode, and what production alone would have taken."""
+    ticks = read_ticks(run)
+    used = energy(run, ticks.producing)
+    running = running_rows(ticks, web)
+    length = web.batch.length
+    made = float(length[running].sum())
+    good = used.in_production * min(float(length[web.good & running].sum()) / made, 1.0) if made > 0.0 else 0.0
+    charged = {"good": good, "scrap": used.in_production - good, **(used.outside or dict.fromkeys(PARTS[2:], 0.0))}
     return {
         "kWh": used.kwh,
-        "kWh_per_m2": used.kwh / area if area > 0.0 else None,
-        "kWh_per_kg": used.kwh / mass if mass > 0.0 else None,
+        **_over(used.kwh, order, web, web.good),
+        "production": _over(used.in_production, order, web, running),
+        "charged": charged,
+        "by_carrier": used.by_carrier,
         "by_station": used.by_station,
         "by_state": used.by_state,
+        "uses": [asdict(use) for use in used.uses],
     }
+
+
+def _over(kwh: float, order: Order, web: RollMapTable, rows: NDArray[np.bool_]) -> dict[str, float | None]:
+    """Energy [kWh] over area, coating mass and cell energy of the metres in `rows`; None where there is none of it."""
+    area = float(web.batch.length[rows].sum()) * order.kept_width
+    mass = float(web.batch.kept_kg[rows].sum())
+    cell = area * capacity(order).kwh_per_m2
+    parts = {"kWh_per_m2": area, "kWh_per_kg": mass, "kWh_per_kWh": cell}
+    return {name: kwh / whole if whole > 0.0 else None for name, whole in parts.items()}
 
 
 def capacity_part(order: Order) -> dict[str, Any]:

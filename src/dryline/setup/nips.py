@@ -15,6 +15,7 @@ from dryline.line.setup import LimitCheck, NipSetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics import housing, rolls
 from dryline.mechanics.span import steady_tension
+from dryline.process.auxiliaries import shaft_power
 from dryline.process.compaction import DENSEST, Virgin
 from dryline.process.forming import bed_thickness, bite_angle, nip_angle
 from dryline.process.lamination import Bond, Stack, merged, peel_strength
@@ -24,10 +25,10 @@ from dryline.process.thinning import (
     Press,
     curve_at,
     density_in_gap,
-    drive_power,
     press,
     pressure,
     relaxation,
+    rolling_power,
     sprung_thickness,
 )
 from dryline.process.web import break_tension, film_strength, transfer_units, warmed
@@ -118,7 +119,7 @@ def press_nip(
     frame = mechanics_of(nip, gap, foil, force, width)
     contact = Contact(contact_length(got.radius, at_rest, gap), gap, got.line_load, stack.areal_mass, speed)
     shear = shear_of(nip, contact, width)
-    power = drive_power(force, radius, at_rest - gap, speed) + shear.power
+    power = shaft_power(rolling_power(force, radius, at_rest - gap, speed), shear.power, line.utilities.bearing_share)
     tension = span_tension(line, recipe, nip, films)
     bite = bite_angle(at_rest, gap, radius)
 
@@ -156,6 +157,7 @@ def press_nip(
         gap_transfer=housing.gap_transfer(frame.mill, got.stiffness, width), crown=frame.crown,
         bending_force=frame.bending_force, bending_residual=frame.residual, contact_margin=frame.margin,
         span_tension=tension, power=power, contact_length=contact.length, shear_work=shear.work,
+        reduction=at_rest - gap,
     )  # fmt: skip
     unfibrillated, fibril = films[0].unfibrillated, films[0].fibril
     if shear.work > 0.0:

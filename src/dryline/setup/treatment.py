@@ -30,16 +30,17 @@ action_of_moisture = from_python(moisture_action)
 
 class Drying(NamedTuple):
     """How the moisture of a treated lot becomes X_d + (X - X_d) keep, and how much of the difference to the hall's
-    equilibrium is left after the transfer [1]; energy of the treatment [J/kg of what is fed].
+    equilibrium is left after the transfer [1]; electric work and heat of the treatment [J/kg of what is fed].
     """
 
     keep: float
     to: float
     transferred: float
-    energy: float
+    work: float
+    heat: float
 
 
-UNTREATED = Drying(1.0, 0.0, 1.0, 0.0)
+UNTREATED = Drying(1.0, 0.0, 1.0, 0.0, 0.0)
 """A line without treatment feeds the powder as it is."""
 
 
@@ -51,7 +52,8 @@ def drying(station: Any, recipe: Recipe, hall: Any) -> Drying:
     transferred = moisture_after(1.0, 0.0, station.uptake_rate, station.transfer_time)
     heat = recipe.fibrillation.c_p * max(station.temperature - hall.temperature, 0.0)
     rejected, _ = sieved(station)
-    return Drying(keep, to, transferred, (heat + station.work / station.efficiency) / (1.0 - rejected))
+    passed = 1.0 - rejected
+    return Drying(keep, to, transferred, station.work / station.efficiency / passed, heat / passed)
 
 
 def sieved(station: Any) -> tuple[float, float]:
@@ -75,7 +77,7 @@ def treated(line: Line, recipe: Recipe) -> TreatmentSetUp | None:
             oversize=rejected, hausner=hausner(powder.tapped_density, powder.bulk_density),
             flow_class=flow_class(powder.flow_function), hopper_stress=stress,
             hopper_density=consolidated_density(powder.bulk_density, stress, powder.stress_scale, powder.stress_exponent),
-            energy=dryer.energy,
+            energy=dryer.work + dryer.heat, heat=dryer.heat,
         )  # fmt: skip
     return None
 

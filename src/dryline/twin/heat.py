@@ -7,23 +7,31 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dryline.kernel import kernel
 from dryline.line.disturbances import Disturbances
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
 from dryline.mechanics.thermal import growth
+from dryline.process.roll_heating import roll_loss, share_in, warming
+from dryline.setup.roll_heat import hot_rolls
 from dryline.twin.disturbances import Wander
-from dryline.twin.state import Array, Twin
+from dryline.twin.state import Array, Twin, record
 from dryline.twin.warm_film import warm, warm_film
 
-LOSS = 15.0
-"""Heat-transfer coefficient of hot rolls to the hall, convection and radiation [W/(m2 K)] (assumed)."""
 TICKS = 10
 """Ticks of a second."""
-SHELL = 0.3
-"""Share of a roll's steel that a change of its set point heats (drilled rolls, assumed)."""
-STEEL = 7850.0 * 460.0
-"""Heat capacity of roll steel [J/(m3 K)] (textbook)."""
+_f, _i = np.float64, np.int64
+ROLLS = record(  # the two rolls of a nip, see `HotRolls`
+    ("before", _i, (2,)),  # nips whose film arrives, -1 none
+    ("surface", _f),  # m2
+    ("shell", _f),  # J/K
+    ("inner", _f),
+    ("shell_share", _f),  # of the way to the set point in a second
+    ("core_share", _f),  # of the way of the core to the shell in a second
+    ("carried", _f),  # heat that film and foil take, J/(m K)
+    ("fresh", _f),  # that of foil which comes in as cold as the hall
+)
 
 
 class Ahead(NamedTuple):
@@ -33,33 +41,64 @@ class Ahead(NamedTuple):
     virgin_step: Array
 
 
+@kernel
+def heat_rolls(
+    reached: np.ndarray, core: np.ndarray, wanted: np.ndarray, wander: np.ndarray, rolls: np.ndarray, nips: np.ndarray,
+    nip_in: np.ndarray, powder: float, hall: float, c_p: float, h: float, emissivity: float, heater: float, bought: float,
+    power: np.ndarray,
+) -> None:  # fmt: skip
+    """A second of the rolls: temperatures of shells and cores move on, `power` (nip) gets the energy bought for it [W].
+
+    powder: its temperature [K]; hall [K]; heater: the most that it gives to a nip [W]; bought: heat over energy bought.
+    """
+    for k in range(nips.size):
+        own, nip = rolls[k], nips[k]
+        T = reached[k] + wander[k, 0]
+        film = 0.0
+        if nip.force > 0.0:
+            arriving = powder
+            if own.before[0] >= 0:
+                arriving = nip_in[own.before[0]].temperature + nip_in[own.before[0]].work / c_p
+            if own.before[1] >= 0:
+                arriving = 0.5 * (arriving + nip_in[own.before[1]].temperature + nip_in[own.before[1]].work / c_p)
+            warm = nip_in[k].temperature
+            film = nip.speed * (own.carried * (warm - arriving) + own.fresh * (warm - hall))
+        load = roll_loss(T, hall, own.surface, h, emissivity) + film
+        rise, inside, steel = warming(
+            reached[k], wanted[k], core[k], own.shell_share, own.core_share, own.shell, own.inner, load, heater, 1.0
+        )
+        reached[k] += rise
+        core[k] += inside
+        power[k] = max(load + steel, 0.0) / bought
+
+
 class RollHeat:
     """Temperatures of the rolls of a line and what follows from them.
 
-    reached and wanted: mean roll temperature and its set point [K] (nip), views into the arena.
+    reached, core and wanted: mean temperature of the shells, of the cores, and set point [K] (nip), views into the arena.
     """
 
     def __init__(
-        self, line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, machine_seed: int, reached: Array, wanted: Array,
-        wander: Wander, eta: Array, ahead: Ahead,
+        self, line: Line, recipe: Recipe, setup: SetUp, d: Disturbances, machine_seed: int, reached: Array, core: Array,
+        wanted: Array, wander: Wander, eta: Array, ahead: Ahead,
     ) -> None:  # fmt: skip
         self.ahead = ahead
         self.line, self.recipe, self.setup, self.wander = line, recipe, setup, wander
-        self.reached, self.wanted = reached, wanted
+        self.reached, self.core, self.wanted = reached, core, wanted
         self.nips = line.nips
         self.film = warm_film(line, recipe, setup, d, machine_seed)
         self.shapes = np.array([np.cos((m + 1) * math.pi * 0.5 * (eta + 1.0)) for m in range(3)])
-        self.share = np.array([1.0 - math.exp(-1.0 / nip.thermal_time) for nip in self.nips])
         self.growth = np.array([growth(nip.roll_diameter, 1.0) for nip in self.nips])
-        self.areal = np.array([point.areal_mass_out for point in setup.nips])
-        self.width = np.array([line.pressed_width(nip) for nip in self.nips])
         self.nominal = np.array([point.roll_temperature for point in setup.nips])
         self.crown = np.array([point.crown for point in setup.nips])
-        diameter = np.array([nip.roll_diameter for nip in self.nips])
-        face = np.array([nip.face_width for nip in self.nips])
-        self.surface = 2.0 * math.pi * diameter * face
-        self.capacity = SHELL * STEEL * 2.0 * 0.25 * math.pi * diameter**2 * face
-        self.thermal_time = np.array([nip.thermal_time for nip in self.nips])
+        self.rolls = np.zeros(len(self.nips), ROLLS)
+        self.power = np.zeros(len(self.nips))
+        for row, found in zip(self.rolls, hot_rolls(line, recipe, setup), strict=True):
+            row["surface"], row["shell"], row["inner"], row["carried"], row["fresh"] = (
+                found.surface, found.shell, found.inner, found.carried, found.fresh,
+            )  # fmt: skip
+            row["shell_share"], row["core_share"] = share_in(1.0, found.shell_time), share_in(1.0, found.core_time)
+        self.rolls["before"] = self.film.nips["before"]
 
     def true_roll(self) -> Array:
         """Mean temperature of the roll surfaces with their wander [K] (nip)."""
@@ -83,22 +122,12 @@ class RollHeat:
 
         bending: by the actuators [m] (nip); compressibility exponent of the powder now; powder: its temperature [K].
         """
-        self.reached += self.share * (self.wanted - self.reached)
-        roll = self.wander.roll
+        roll, heating = self.wander.roll, self.line.utilities.roll_heating
+        heat_rolls(
+            self.reached, self.core, self.wanted, roll, self.rolls, twin.nips, twin.nip_in, powder, self.line.hall.temperature,
+            self.recipe.fibrillation.c_p, heating.heat_transfer, heating.emissivity, heating.power, heating.bought, self.power,
+        )  # fmt: skip
         warmer = (self.reached - self.nominal + roll[:, 0])[:, None] + np.einsum("km,mkl->kl", roll[:, 1:], self.shapes)
         base = -(self.growth[:, None] * warmer) - (self.crown + bending)[:, None] * twin.shape
         self.ahead.base_step[:] = (base - twin.base) / TICKS
         warm(powder, compressibility, self.reached, roll, self.film, TICKS, twin.nips, twin.nip_in, self.ahead.virgin_step)
-
-    def heating_power(self, twin: Twin) -> Array:
-        """Heat into the rolls [W] (nip): loss of two rolls to the hall, film warmed to the roll, and heat-up."""
-        hall, roll = self.line.hall.temperature, self.true_roll()
-        start = hall + 0.5 * (self.setup.fibrillator_temperature - hall)
-        before = self.film.nips["before"]
-        arriving = np.where(before >= 0, roll[before], 0.0).max(axis=1)
-        arriving[before[:, 0] < 0] = start
-        flow = self.areal * self.width * twin.nips["speed"]
-        film = flow * self.recipe.fibrillation.c_p * np.maximum(roll - arriving, 0.0)
-        gain = np.maximum(self.wanted - self.reached, 0.0) / self.thermal_time
-        watts: Array = LOSS * self.surface * np.maximum(roll - hall, 0.0) + film + gain * self.capacity
-        return watts

@@ -20,9 +20,12 @@ from dryline.line.setup import SetUp
 from dryline.line.tags import TICK, commands_of, readings_of, truth_of
 from dryline.line.web_record import Accounts, MetreBatch
 from dryline.materials.recipe import Recipe
+from dryline.process.auxiliaries import chiller_power
+from dryline.process.feeding import METERING_POWER
 from dryline.process.forming import nip_angle
 from dryline.process.sulfide import conductivity_left, gas_fraction
 from dryline.twin import powder_state as ps
+from dryline.twin.auxiliaries import STILL, Auxiliaries
 from dryline.twin.axes import OPEN
 from dryline.twin.breaks import BreakHazard
 from dryline.twin.disturbances import FOIL_GRID, SEGMENT_GRID, Draw, SlowDisturbances, Wander, drawn
@@ -49,12 +52,6 @@ ACCELERATION = 0.2
 """Largest change of the line speed that the drives follow [m/s2] (assumed)."""
 SILENCE = 1.0
 """Commands that do not move on for so long have stopped [s] (assumed)."""
-STILL = 0.01
-"""A line below this speed stands [m/s]."""
-CHILLER = 3.0
-"""Heat removed per electric energy of the jacket's chiller (assumed)."""
-METERING_POWER = 750.0
-"""Drive of a metering roll with its distributor [W] (assumed)."""
 
 
 class TwinMachine:
@@ -89,7 +86,7 @@ class TwinMachine:
             "foil": ((2,), np.float64), "foil_metre": ((1,), np.int64), "pair": ((len(gauges) + 1, 3), np.float64),
             "areal": ((len(gauges) + 1,), np.float64), "frame": ((1,), np.float64), "roll_set": ((2, k), np.float64),
             "tick": ((1,), np.int64), "wound_length": ((1,), np.float64), "last_command": ((self.commands.size,), np.float64),
-            "hall": ((1,), np.float64), "zero": ((k,), ZERO),
+            "roll_core": ((k,), np.float64), "hall": ((1,), np.float64), "zero": ((k,), ZERO),
             "held_readings": ((self.readings.size,), np.float64), "stream": ((3,), np.int64),
             "truth": ((self.truth_tags.size,), np.float64), "broken": ((1,), np.int64),
             "base_step": ((k, line.web.lanes), np.float64), "virgin_step": ((k, 7), np.float64),
@@ -116,8 +113,8 @@ class TwinMachine:
             disturbances, seed, nips, sides, (*gauges, line.of_kind("scanner")[0].name), width, centres, self.wander
         )
         self.heat = RollHeat(
-            line, recipe, setup, disturbances, machine_seed, self._roll_set[0], self._roll_set[1], self.wander,
-            self.twin.eta * (self.twin.rolls["width"][:, None] / width), self.arena.view(Ahead),
+            line, recipe, setup, disturbances, machine_seed, self._roll_set[0], arrays["roll_core"], self._roll_set[1],
+            self.wander, self.twin.eta * (self.twin.rolls["width"][:, None] / width), self.arena.view(Ahead),
         )  # fmt: skip
         stand(line, self.layout, self.readings, disturbances, seed, self.twin.chains, self.watch)
         wire(
@@ -136,6 +133,7 @@ class TwinMachine:
         self.wound = WoundWeb(
             WebQuality(line, recipe, setup, disturbances, seed), self.twin, arrays["wound_length"], self.rolls.winder
         )
+        self.auxiliaries = Auxiliaries(line, self.truth_tags, self.places.powered)
         self.specific_volume = specific_volumes(recipe)
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
         self.bending_influence = np.array([nip.bending_influence for nip in line.nips])
@@ -157,6 +155,7 @@ class TwinMachine:
         for k, nip in enumerate(self.setup.nips):
             self._roll_set[0, k] = self.line.hall.temperature if cold else nip.roll_temperature
             self._roll_set[1, k] = nip.roll_temperature
+            self.heat.core[k] = self._roll_set[0, k]
             self._command[at["bending_force"][k]] = nip.bending_force
             twin.nip_in["ratio"][k] = nip.speed_ratio
             twin.nip_in["gap"][k] = nip.loaded_gap
@@ -183,6 +182,7 @@ class TwinMachine:
         self.arena.restore(snapshot)
         self.slow.refresh()
         self.wound.clear()
+        self._serve()
         self._zero.under_way = True
 
     # the tick -----------------------------------------------------------------------------------------------------
@@ -237,7 +237,12 @@ class TwinMachine:
         for c, _ in self.places.bed_levels:
             self.twin.chain_in["bite_angle"][c] = self._bite_angle(self.twin.chains["nips"][c, 0])
         self.twin.nip_in["lift"] = self._zero.lift(self.wander.frame[0])
-        self.truth[self.places.heating] = self.heat.heating_power(self.twin)
+        self.truth[self.places.heating] = self.heat.power
+        self._serve()
+
+    def _serve(self) -> None:
+        """What serves the line in its state of now."""
+        self.auxiliaries.second(float(self._speeds[-1]), self._roll_set[0], self._roll_set[1], self.truth)
 
     def _bite_angle(self, k: int) -> float:
         """Angle [rad] at which the powder of now is gripped by nip k."""
@@ -310,8 +315,8 @@ class TwinMachine:
         truth, places, powder = self.truth, self.places, self._powder
         values[places.powder_readings] = powder[places.powder_sources]
         values[places.hall] = self._hall[0]
-        truth[places.powder_power] = powder[places.power_sources]
-        truth[places.cooling] = max(powder[places.jacket_heat], 0.0) / CHILLER
+        truth[places.powder_power] = powder[places.power_sources] * self.auxiliaries.factor
+        truth[places.cooling] = chiller_power(float(powder[places.jacket_heat]), self.auxiliaries.chiller)
         speed = self._speeds[-1]
         truth[places.metering_power] = METERING_POWER if speed > 0.0 else 0.0
         self.rolls.wind(self._command, speed, values, truth)

@@ -73,9 +73,14 @@ class Places:
         granulators = [granulator.name for granulator in line.of_kind("granulator")]
         entries = [
             *range(len(feeders)), ps.MIXER, ps.ELECTRIC, *[ps.GRANULATOR_POWER] * len(granulators),
-            *[ps.TREATMENT_POWER] * len(treatments),
+            *[ps.TREATMENT_POWER] * len(treatments), *[ps.TREATMENT_HEAT] * len(treatments), ps.CONVEYING,
         ]  # fmt: skip
-        self.powder_power = _places(truth, [*feeders, mixer, machine, *granulators, *treatments], "power")
+        self.powered = [
+            *(f"{name}/power" for name in [*feeders, mixer, machine, *granulators, *treatments]),
+            *(f"{name}/heating_power" for name in treatments), "utilities/compressed_air_power",
+        ]  # fmt: skip
+        """Paths of what the powder side uses."""
+        self.powder_power = np.array([truth.index(path) for path in self.powered])
         self.power_sources = np.array([_entry("powder_power", n, 0) for n in entries])
         self.h2s = [truth.index(f"hall/{what}") for what in ("h2s", "h2s_fraction")]
         known = ("moisture", "conductivity", "recycled", "passes", "received_work")

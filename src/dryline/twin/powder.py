@@ -35,6 +35,7 @@ from dryline.twin.powder_state import (
     BULK_DENSITY,
     CIRCUIT,
     COMPRESSIBILITY,
+    CONVEYING,
     D50,
     DEW_POINT,
     ELECTRIC,
@@ -61,6 +62,7 @@ from dryline.twin.powder_state import (
     STARVED,
     TAKEN,
     TEMPERATURE,
+    TREATMENT_HEAT,
     TREATMENT_POWER,
     UNFIBRILLATED,
     VAPOUR,
@@ -161,7 +163,7 @@ def advance_powder(
     hall = vapour_pressure(p.dew_point + s.powder_air[DEW_POINT])
     action = moisture_action(hall, p.ageing_order)
     moved = 0.0
-    s.powder_power[TREATMENT_POWER] = 0.0
+    s.powder_power[TREATMENT_POWER] = s.powder_power[TREATMENT_HEAT] = s.powder_power[CONVEYING] = 0.0
     for k in range(K):
         middle[k] = 0.0
     for i in range(chutes.shape[0]):

@@ -21,6 +21,7 @@ from dryline.twin.powder_recycle import draw_regrind, refill_from_silo
 from dryline.twin.powder_state import (
     BRIDGE_UNTIL,
     CONTENT,
+    CONVEYING,
     DELIVERED,
     DEW_POINT,
     DRIFTED,
@@ -37,6 +38,7 @@ from dryline.twin.powder_state import (
     REFILLS,
     SILO,
     SPEED,
+    TREATMENT_HEAT,
     TREATMENT_POWER,
     WATER,
     WEIGHT,
@@ -82,6 +84,7 @@ def feed(p: Record, s: Record, lots: np.ndarray, i: int, command: float, tick_in
     reading = int((tick_index + 1) * dt / SCALE_CLOCK + 0.5)
     own[WEIGHT, i] = own[CONTENT, i] + f[par.SCALE_NOISE, i] * normal(p.keys[par.SCALE_KEY, i], reading, 0)
     s.powder_power[i] = p.drive_power * own[SPEED, i] / f[par.MAX_SPEED, i]
+    s.powder_power[CONVEYING] += p.conveying_work * mass / dt
 
     if brought == RECYCLE:
         own[CONTENT, i] = draw_regrind(s, mass, inlet)
@@ -99,4 +102,5 @@ def feed(p: Record, s: Record, lots: np.ndarray, i: int, command: float, tick_in
     own[DELIVERED, i] += mass
     s.powder_account[FED, brought] += inlet[brought]
     s.powder_account[FED, WATER] += inlet[WATER]
-    s.powder_power[TREATMENT_POWER] += f[par.TREATMENT_ENERGY, i] * mass / dt
+    s.powder_power[TREATMENT_POWER] += f[par.TREATMENT_WORK, i] * mass / dt
+    s.powder_power[TREATMENT_HEAT] += f[par.TREATMENT_HEAT, i] * mass / dt

@@ -28,8 +28,8 @@ def started_with_regrind(line: Any) -> bool:
 
 
 def treatment_rows(feeders: list[Any], line: Any, recipe: Any) -> np.ndarray:
-    """How moist each component is as delivered, and what the treatment of the line makes of it (5, feeders)."""
-    rows = np.zeros((5, len(feeders)))
+    """How moist each component is as delivered, and what the treatment of the line makes of it (6, feeders)."""
+    rows = np.zeros((6, len(feeders)))
     stations = line.of_kind("treatment")
     for i, feeder in enumerate(feeders):
         dryer, raw = UNTREATED, recipe.moisture

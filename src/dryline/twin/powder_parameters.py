@@ -9,6 +9,7 @@ import numpy as np
 
 from dryline.kernel import fill_normals, fill_uniforms, key_of
 from dryline.materials.recipe import COMPONENTS
+from dryline.process.auxiliaries import conveying_work
 from dryline.process.feeding import DRIVE_POWER, WHITE_CLOCK
 from dryline.process.mixing import delay_slots, tank_chain
 from dryline.setup.machines import shear_machine
@@ -20,17 +21,17 @@ FEEDER = (
     "capacity", "refill_level", "refill_time", "k_max", "k_min", "decay_mass", "flights", "screw_lag", "max_speed",
     "weigh_window", "chute_whole", "chute_part", "white", "pulsation", "pulsation_start", "drift", "refill_error",
     "bridging", "scale_noise", "piece_mass", "pieces_per_lot", "lot_start", "bag_share", "flow",
-    "moisture", "dry_keep", "dry_to", "transferred", "treatment_energy",
+    "moisture", "dry_keep", "dry_to", "transferred", "treatment_work", "treatment_heat",
 )  # fmt: skip
 """Rows of `feeder`: of the station, then disturbances (one standard deviation; drift and bridging per second), then lots:
 mass of a piece (bag or lot), pieces a lot, mass used of the first lot, size of a bag's deviation; flow at the start; then
-mean moisture as delivered, what dryer and transfer make of it (`Drying`), and energy of the treatment [J/kg]."""
+mean moisture as delivered, what dryer and transfer make of it (`Drying`), and electric work and heat of the treatment [J/kg]."""
 
 (
     CAPACITY, REFILL_LEVEL, REFILL_TIME, K_MAX, K_MIN, DECAY_MASS, FLIGHTS, SCREW_LAG, MAX_SPEED,
     WEIGH_WINDOW, CHUTE_WHOLE, CHUTE_PART, WHITE, PULSATION, PULSATION_START, DRIFT, REFILL_ERROR,
     BRIDGING, SCALE_NOISE, PIECE_MASS, PIECES_PER_LOT, LOT_START, BAG_SHARE, FLOW,
-    MOISTURE, DRY_KEEP, DRY_TO, TRANSFERRED, TREATMENT_ENERGY,
+    MOISTURE, DRY_KEEP, DRY_TO, TRANSFERRED, TREATMENT_WORK, TREATMENT_HEAT,
 ) = range(len(FEEDER))  # fmt: skip
 
 SOURCES = ("white", "drift", "refill", "bridging", "scale", "lot", "bag", "moisture")
@@ -59,6 +60,7 @@ PARAMETERS = record(
     ("bridge_min", _f),  # s
     ("bridge_max", _f),
     ("moisture", _f),  # of the recipe, kg/kg dry
+    ("conveying_work", _f),  # of the compressor, J/kg
     ("mixer_residence", _f),  # of the chain of tanks, s
     ("mixer_specific_power", _f),  # W/kg
     ("machine_residence", _f),
@@ -175,6 +177,7 @@ def powder_parameters(line: Any, recipe: Any, setup: Any, disturbances: Any, see
         "feeder_delay": [feeder.dead_time for feeder in feeders] + [0.0] * (MOST_FEEDERS - count),
         "plug_delay": mixer.plug_time,
         "plug_part": plug_part,
+        "conveying_work": conveying_work(line.utilities.conveying_air, line.utilities.compressor),
         "mixer_residence": mixer_residence,
         "mixer_specific_power": mixer.power / mixer.hold_up,
         "machine_residence": machine_residence,

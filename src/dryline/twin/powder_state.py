@@ -75,9 +75,11 @@ web, and dust and scrap of what was returned."""
 GRANULATOR, SILO, HOPPER = range(3)
 """Rows of `powder_regrind`: granulator, silo, hopper of the recycle feeder."""
 
-MIXER, SHAFT, ELECTRIC, JACKET_HEAT, GRANULATOR_POWER, TREATMENT_POWER = range(MOST_FEEDERS, MOST_FEEDERS + 6)
+(
+    MIXER, SHAFT, ELECTRIC, JACKET_HEAT, GRANULATOR_POWER, TREATMENT_POWER, TREATMENT_HEAT, CONVEYING,
+) = range(MOST_FEEDERS, MOST_FEEDERS + 8)  # fmt: skip
 """Entries of `powder_power` [W] behind those of the feeders: shear work and electric power of the fibrillators, heat that
-their jackets remove."""
+their jackets remove, electric power and heat of the treatment, compressor of the conveying air."""
 
 
 _f, _i = np.float64, np.int64
@@ -95,7 +97,7 @@ POWDER = record(  # rows and entries in the constants above
     ("powder_carried", _f, (len(CARRIED),)),  # means CARRIED in the surge hopper
     ("powder_quality", _f, (7,)),
     ("powder_account", _f, (5, C)),
-    ("powder_power", _f, (TREATMENT_POWER + 1,)),
+    ("powder_power", _f, (CONVEYING + 1,)),
 )
 
 

@@ -13,7 +13,8 @@ from dryline.line.disturbances import Disturbances
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.line.tags import TICK, TagTable
-from dryline.process.thinning import drive_power
+from dryline.process.auxiliaries import shaft_power
+from dryline.process.thinning import rolling_power
 from dryline.twin.axes import follow_heat
 from dryline.twin.disturbances import TENSION_GRID, Wander, drawn
 from dryline.twin.gauges import look
@@ -34,7 +35,8 @@ NIP_SENSOR = record(
     ("interlock", _i),
     ("truth", _i),  # first of the nip's entries among the true values
     ("roll_bias", _f),  # K
-    ("drive_power", _f),  # power per roll force and speed, 1
+    ("drive_power", _f),  # shaft power per roll force and speed, 1
+    ("motor", _f),  # efficiency of the drives
     ("film", _f),  # kg of film per metre
 )
 
@@ -89,7 +91,9 @@ def wire(
         for what in ("position", "force", "roll_temperature", "speed", "power", "tension", "interlock"):
             row[what] = readings.index(f"{nip.name}/{what}")
         row["truth"], row["roll_bias"] = truth.index(f"{nip.name}/loaded_gap"), bias[k]
-        row["drive_power"] = drive_power(1.0, 0.5 * nip.roll_diameter, max(point.thickness_in - point.thickness_out, 0.0), 1.0)
+        rolling = rolling_power(1.0, 0.5 * nip.roll_diameter, point.reduction, 1.0)
+        row["drive_power"] = shaft_power(rolling, 0.0, line.utilities.bearing_share)
+        row["motor"] = line.utilities.motor_efficiency
         row["film"] = point.areal_mass_out * line.pressed_width(nip)
     gain = d.metering.scale_gain * drawn(machine_seed, "metering scales", len(layout.sides))
     for c, side in enumerate(layout.sides):
@@ -222,6 +226,7 @@ def read_nips(
         truth[n + 9] = roll
         truth[n + 10] = power
         truth[n + 12] = gap_spread(across[k, H], keep) if pressed else 0.0
+        truth[n + 13] = power / at.motor
     index = int(tick * TICK / TENSION_GRID)
     pull = other.tension_white * normal(other.tension_key, index, last + 1)
     if other.unwinder >= 0:

@@ -21,7 +21,7 @@ from dryline.line.tags import TICK
 from dryline.mechanics import wound_roll
 from dryline.mechanics.dancer import driven_tension
 from dryline.mechanics.wound_roll import out_of_round, roll_acceleration, roll_inertia, roll_radius
-from dryline.process.winding import Splice, splice_tension, splice_thickness
+from dryline.process.winding import WEB_DRIVE_LOSS, Splice, splice_tension, splice_thickness
 from dryline.twin.breaks import BreakHazard
 from dryline.twin.places import Places
 from dryline.twin.state import Array, Record, record
@@ -63,8 +63,6 @@ OMEGA = 2.0 * math.pi
 DANCER_DAMPING, DANCER_MASS, STROKE = 0.5, 40.0, 0.2
 CORE_INERTIA, DRAG = 2.0, 0.05
 """Of shaft and core [kg m2], and of the bearings [N m s]."""
-LOSS = 800.0
-"""Standing loss of unwinder and winder drives [W] (assumed)."""
 PARTS = 10
 """Steps a tick."""
 SPLICE = Splice()
@@ -174,7 +172,7 @@ def wind(
 
     places: of radius and power of the winder, then of foil left, radius, dancer and power of every unwinder.
     """
-    standing = LOSS if speed > 0.0 else 0.0
+    standing = WEB_DRIVE_LOSS if speed > 0.0 else 0.0
     truth[places[1]] = standing + wind_up(winder[0], wanted, broken, speed, width, density)
     values[places[0]] = winder[0].radius
     for n in range(unwinder.size):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from dryline.records.energy import STATE_NAMES
 from dryline.records.report.figures import Shift
 from dryline.records.report.words import NOTHING, Html, bars, html, mark, number, spoken, table
 
@@ -49,6 +50,16 @@ RETURNED = Html(
     "</p>"
 )
 
+SPENT = {
+    "good": "good electrode",
+    "scrap": "electrode that is not good",
+    "start_stop": "threading and ramps",
+    "heat_up": "heat-up",
+    "idle": "standing hot",
+    "stopped": "stopped",
+}
+"""What the energy was spent on."""
+
 UNITS = {
     "N/m": (1e-3, "N/mm"),
     "Pa": (1e-6, "MPa"),
@@ -86,13 +97,14 @@ def mass(shift: Shift) -> Html:
 
 
 def energy(shift: Shift) -> Html:
-    """Where the electricity went."""
+    """Where the energy went: what it was spent on, by station, by carrier and by state."""
     used = shift.summary["energy"]
     if not used["by_station"]:
         return Html("<p>No powers were recorded.</p>")
     total = used["kWh"] or 1.0
     pages = []
-    for caption, part in (("by station", used["by_station"]), ("by state", used["by_state"])):
+    charged = {SPENT[name]: kwh for name, kwh in used["charged"].items() if kwh}
+    for caption, part in (("by station", used["by_station"]), ("by what it was spent on", charged)):
         ordered = sorted(part.items(), key=lambda item: -abs(item[1]))
         lines = [
             (spoken(name), kwh, f"{number(kwh, 2, 'kWh')}, {number(100.0 * kwh / total, 1)} %")
@@ -100,13 +112,39 @@ def energy(shift: Shift) -> Html:
         ]
         pages.append(bars(f"{number(used['kWh'], 2, 'kWh')} {caption}", lines))
     note = (
-        f"{number(used['kWh_per_m2'], 4, 'kWh')} a m² and {number(used['kWh_per_kg'], 4, 'kWh')} a kg of "
-        "product. Counted are the stations whose power is recorded; the hall, its dry room and vacuum only "
-        "where the line has them as stations."
+        f"Good electrode is charged with all of it: {_per(used)}. Production alone, without idling, heat-up, scrap: "
+        f"{_per(used['production'])}. Final energy as it is bought: heat with the losses of its heater, compressed air and "
+        "chilled water as the electricity of compressor and chiller. Counted is what is recorded; what serves the whole line "
+        "stands as hall and utilities."
     )
     return Html(
-        f'<div class="pair"><div>{pages[0]}</div><div>{pages[1]}</div></div><p class="note">{html(note)}</p>'
+        f'<div class="pair"><div>{pages[0]}</div><div>{pages[1]}</div></div>{_uses(used)}<p class="note">{html(note)}</p>'
     )
+
+
+def _per(used: dict[str, Any]) -> str:
+    """Energy over area, coating and cells in words."""
+    return (
+        f"{number(used['kWh_per_m2'], 4, 'kWh')} a m², {number(used['kWh_per_kg'], 3, 'kWh')} a kg of coating, "
+        f"{number(used['kWh_per_kWh'], 3, 'kWh')} a kWh of cell"
+    )
+
+
+def _uses(used: dict[str, Any]) -> Html:
+    """Table of stations and carriers, a column a state."""
+    states = [state for state in STATE_NAMES if state in used["by_state"]]
+    cells: dict[tuple[str, str], dict[str, float]] = {}
+    for use in used["uses"]:
+        cells.setdefault((use["station"], use["carrier"]), {})[use["state"]] = use["kwh"]
+    rows = [
+        [spoken(station), spoken(carrier), *(number(own.get(s), 3) for s in states), number(sum(own.values()), 3)]
+        for (station, carrier), own in cells.items()
+    ]
+    for carrier, kwh in used["by_carrier"].items():
+        of_it = [sum(u["kwh"] for u in used["uses"] if (u["carrier"], u["state"]) == (carrier, s)) for s in states]
+        rows.append(["all", spoken(carrier), *(number(one, 3) for one in of_it), number(kwh, 3)])
+    rows.append(["all", "all", *(number(used["by_state"][s], 3) for s in states), number(used["kWh"], 3)])
+    return table("Energy in kWh by station, carrier and state", ["station", "carrier", *states, "sum"], rows, words=2)
 
 
 def capacity(shift: Shift) -> Html:

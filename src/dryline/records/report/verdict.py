@@ -94,7 +94,7 @@ def _cards(shift: Shift) -> list[str]:
     energy = summary["energy"]
     per_m2 = energy["kWh_per_m2"]
     cards.append(
-        _card("Energy", number(energy["kWh"], 1, "kWh"), f"{number(per_m2, 3, 'kWh')} a m² of product", None)
+        _card("Energy", number(energy["kWh"], 1, "kWh"), f"{number(per_m2, 3, 'kWh')} a m² of good electrode", None)
     )
     capacity = summary["capacity"]
     figure, unit = shown_capacity(capacity["gwh_per_year"], capacity["m2_per_year"])
