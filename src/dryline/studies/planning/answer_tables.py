@@ -8,7 +8,7 @@ import numpy as np
 
 from dryline.studies.planning.bill import total, yearly
 from dryline.studies.planning.comparison import Comparison
-from dryline.studies.planning.electrode_line import CARRIERS, ElectrodeLine
+from dryline.studies.planning.electrode_line import CARRIERS, Carrier, ElectrodeLine
 from dryline.studies.planning.environment import environment, material_side
 from dryline.studies.planning.figures import prices_with, site_with
 from dryline.studies.planning.outcomes import (
@@ -112,11 +112,11 @@ def verdicts(found: Comparison) -> list[str]:
         f"{low:.0f} to {high:.0f} GWh a year on one line {held} for {chemistry}: {sourced.band.p50:.1f} GWh at its set-up, "
         f"{wide.band.p5:.1f} to {wide.band.p95:.1f} over the estimates, in the range in {100 * wide.probability:.0f} % of them."
     )
-    for kind, claim in (
-        ("energy", f"more than {100 * ENERGY_CLAIM:.0f} % energy"),
-        ("cost", f"about {100 * COST_CLAIM:.0f} % cost"),
-    ):
-        for boundary, about in KINDS[kind].items():  # type: ignore[index]
+    claims: dict[Kind, str] = {
+        "energy": f"More than {100 * ENERGY_CLAIM:.0f} % energy", "cost": f"About {100 * COST_CLAIM:.0f} % cost",
+    }  # fmt: skip
+    for kind, claim in claims.items():
+        for boundary, about in KINDS[kind].items():
             parts = []
             for vintage in vintages_of(found):
                 if vintage == UNKNOWN:
@@ -137,7 +137,7 @@ def _judgement(probability: float) -> str:
     return "does not hold" if probability <= UNLIKELY else "open"
 
 
-def step_rows(line: ElectrodeLine) -> list[tuple[str, dict[str, float]]]:
+def step_rows(line: ElectrodeLine) -> list[tuple[str, dict[Carrier, float]]]:
     """Energy of each step by carrier [kWh per kWh of good cells]."""
     uses = yearly(line)
     good = float(np.mean(line.good_energy))

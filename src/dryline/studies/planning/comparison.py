@@ -165,7 +165,7 @@ class _Study:
         self.values: dict[str, float] = {**central(question.inputs), **question.centre}
         self.vintages = (*question.vintages, UNKNOWN)
         self.calendar = question.working.calendar()
-        self._drawn_up = cache(self._draw_up)
+        self._drawn_up: Callable[[str, Point], ElectrodeLine] = cache(self._draw_up)
 
     def _draw_up(self, name: str, point: Point) -> ElectrodeLine:
         line, recipe = at_point(self.loaded[name].line, self.loaded[name].recipe, point)

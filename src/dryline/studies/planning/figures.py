@@ -84,14 +84,18 @@ def with_inputs(line: ElectrodeLine, question: Question, values: Mapping[str, Nu
         if step.name == "hall" and "hall" in values:
             step = scaled(step, values["hall"] / hall)
         steps.append(scaled(step, values.get("compressor", 1.0), ("compressed_air",)))
-    good = np.minimum(values["electrode_yield"] * values.get("dry_yield", 1.0), BEST)
+    good = np.minimum(values["electrode_yield"] * values.get("dry_yield", 1.0), BEST) * line.area_yield
     return replace(line, steps=tuple(steps), calendar=working.calendar(), area_yield=good, cell_yield=question.cell_yield)
 
 
 def wet_of(
-    dry: ElectrodeLine, question: Question, vintage: str, values: Mapping[str, Number], hall: Mapping[Carrier, Number]
-) -> ElectrodeLine:
-    """Wet line of a vintage for the electrode of a dry line, by the same rules; hall [W/m2] by carrier."""
+    dry: ElectrodeLine, question: Question, vintage: str, values: Mapping[str, Number], hall: Mapping[Carrier, Number],
+    edges: Number,
+) -> ElectrodeLine:  # fmt: skip
+    """Wet line of a vintage for the electrode of a dry line, by the same rules.
+
+    hall: its load [W/m2] by carrier; edges: share of the coated width that is kept.
+    """
     electrode = dry.product.electrode
     loaded = question.cathode if electrode == "cathode" else question.anode
     own = UNKNOWN_CHANGES if vintage == UNKNOWN and electrode == "cathode" else {}
@@ -107,7 +111,8 @@ def wet_of(
     active = loaded.recipe.component("active").material
     return wet_line(
         dry.product, figures, capacity=active.capacity, speed=dry.speed, coated_width=dry.coated_width, calendar=dry.calendar,
-        area_yield=np.minimum(values["electrode_yield"], BEST), cell_yield=dry.cell_yield, hall=watts, active_name=active.name,
+        area_yield=np.minimum(values["electrode_yield"], BEST) * edges, cell_yield=dry.cell_yield, hall=watts,
+        active_name=active.name, foil_per_area=next(stuff.per_area for stuff in dry.stuffs if stuff.group == "foil"),
     )  # fmt: skip
 
 
@@ -125,10 +130,11 @@ def lines_of(
     if isinstance(equipment, PowerLaw) and "dry_equipment" in values:
         equipment = replace(equipment, dry_equipment=values["dry_equipment"])
     dry = {name: with_inputs(set_up[name], question, values, sum(halls[name].values())) for name in ELECTRODES}
-    wet = {
-        vintage: {name: costed(wet_of(dry[name], question, vintage, values, halls[name]), equipment, site) for name in ELECTRODES}
-        for vintage in vintages
-    }
+    wet: dict[str, dict[str, ElectrodeLine]] = {vintage: {} for vintage in vintages}
+    for vintage in vintages:
+        for name in ELECTRODES:
+            made = wet_of(dry[name], question, vintage, values, halls[name], set_up[name].area_yield)
+            wet[vintage][name] = costed(made, equipment, site)
     rest = rest_by_carrier(values.get("rest_of_factory"))
     return Lines({name: costed(line, equipment, site) for name, line in dry.items()}, wet, rest)
 

@@ -74,9 +74,9 @@ def _claims(found: Sequence[tuple[Comparison, Answers]]) -> Html:
         items = "".join(f"<li>{html(sentence)}</li>" for sentence in verdicts(made))
         parts.append(f"<h3>{html(made.question.chemistry)}, both electrodes dry</h3><ul>{items}</ul>")
     note = (
-        "A claim holds where at least 90 % of the samples meet it, it does not where at most 10 % do, and is open between. "
+        "A claim holds where at least 90 % of the samples meet it, does not hold where at most 10 % do, and is open between. "
         "Two probabilities stand beside each other: of sourced priors, in which only inputs with a published range vary, and of "
-        "estimates, in which every input varies uniformly over a range that describes ignorance, not plants. No saving is an input."
+        "estimates, in which every input varies uniformly over a range that describes ignorance, not plants. No saving is put in."
     )
     return Html("".join(parts) + f"<p>{html(note)}</p>")
 
@@ -238,7 +238,10 @@ def _planner(planner: Answers) -> Html:
 
 
 def _surroundings(made: Comparison) -> Html:
-    note = "Binder, solvent make-up and foil stand here because they are no saving of the machine: a thicker electrode saves foil wet or dry."
+    note = (
+        "Binder, solvent make-up and foil stand here because they are no saving of the machine: a thicker electrode saves foil, "
+        "wet or dry."
+    )
     return Html(material_table(made).html() + f"<p>{html(note)}</p>" + environment_table(made).html())
 
 
@@ -284,17 +287,17 @@ def _inputs(found: Sequence[tuple[Comparison, Answers]]) -> Html:
         Table(f"Prices and figures of the site {site.name}", ("what", "figure", "date", "source"), tuple(rows), words=4).html()
     )
     for made, _ in found:
-        for name, one in made.priors.items():
-            refused = ", ".join(f"{limit} {count}" for limit, count in one.refused.most_common()) or "none"
+        for name, sampled in made.priors.items():
+            refused = ", ".join(f"{limit} {count}" for limit, count in sampled.refused.most_common()) or "none"
             words = (
-                f"{made.question.chemistry}, {name}: {one.samples} samples, seed {made.seed}; the set-up model was called "
-                f"{one.calls} times; {one.used} samples are feasible on both lines (refused by: {refused})."
+                f"{made.question.chemistry}, {name}: {sampled.samples} samples, seed {made.seed}; the set-up model was called "
+                f"{sampled.calls} times; {sampled.used} samples are feasible on both lines (refused by: {refused})."
             )
-            parts.append(f"<p>{html(words)}</p>")
+            parts.append(Html(f"<p>{html(words)}</p>"))
     running = number(float(np.mean(found[0][0].lines.dry["cathode"].calendar.run)) / 3600.0, 0)
     rules = (
-        f"Wet and dry lines have the same {running} h of running, the same yields unless an input says otherwise, the same hall per "
-        "floor, the same width, speed and electrode."
+        f"Wet and dry lines have the same {running} h of running, the same yields unless an input says otherwise, the same hall "
+        "per floor, the same width, speed and electrode."
     )
-    parts.append(f"<p>{html(rules)}</p>")
+    parts.append(Html(f"<p>{html(rules)}</p>"))
     return Html("".join(parts))
