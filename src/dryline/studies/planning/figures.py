@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from dryline.line.wet import load_vintage
 from dryline.studies.planning.bill import total, yearly
 from dryline.studies.planning.cost import BOUNDARIES, Basis, Costing, cost, per_kwh
 from dryline.studies.planning.electrode_line import CARRIERS, Carrier, ElectrodeLine, Load, Number, Step
 from dryline.studies.planning.equipment import PowerLaw, costed, powder_per_area
 from dryline.studies.planning.factory import rest_by_carrier
 from dryline.studies.planning.outcomes import Figures, Key, Pair
-from dryline.studies.planning.question import UNKNOWN, UNKNOWN_BASE, Question
+from dryline.studies.planning.question import UNKNOWN, Question
 from dryline.studies.planning.rest_of_cell import RestOfCell, rest_cost
 from dryline.studies.planning.wet_figures import wet_figures
 from dryline.studies.planning.wet_line import wet_line
@@ -101,7 +100,7 @@ def wet_of(
     own = UNKNOWN_CHANGES if vintage == UNKNOWN and electrode == "cathode" else {}
     names = {**WET_CHANGES[electrode], **SHARED_CHANGES, **own}
     changes: dict[str, Any] = {figure: values[name] for name, figure in names.items() if name in values}
-    found = load_vintage(UNKNOWN_BASE) if vintage == UNKNOWN else question.vintages[vintage]
+    found = question.unknown if vintage == UNKNOWN else question.vintages[vintage]
     figures = wet_figures(found, electrode, dry.product.chemistry, **changes)
     figures = replace(
         figures, lever=figures.lever * values.get("lever_arm", 1.0), film=figures.film * values.get("roll_loss", 1.0)

@@ -72,11 +72,12 @@ def page(found: Sequence[tuple[Comparison, Answers]], recorded: Any = None) -> s
 def _claims(found: Sequence[tuple[Comparison, Answers]]) -> Html:
     parts = []
     for made, _ in found:
-        parts.append(f"<h3>{html(made.question.chemistry)}</h3><p>{html(verdicts(made)[0])}</p>{verdict_table(made).html()}")
+        head = f"<h3>{html(made.question.chemistry)}</h3><p>{html(verdicts(made)[0])}</p>"
+        parts.append(f"{head}{verdict_table(made).html()}")
     note = (
         "A claim holds where at least 90 % of the samples of both sets of priors meet it, does not hold where at most 10 % of both "
-        "do, is likely where at least half of both do, and open otherwise. "
-        "Two probabilities stand beside each other: of sourced priors, in which only inputs with a published range vary, and of "
+        "do, is likely where at least half of both do, and open otherwise. Two probabilities stand beside each other: of sourced "
+        "priors, in which only inputs with a published range vary, and of "
         "estimates, in which every input varies uniformly over a range that describes ignorance, not plants. No saving is put in."
     )
     return Html("".join(parts) + f"<p>{html(note)}</p>")

@@ -37,6 +37,8 @@ class Question:
     site: Site
     prices: PriceTable
     vintages: Mapping[str, WetVintage]
+    unknown: WetVintage
+    """What a wet line of unknown vintage has besides its exhaust and its heat recovery."""
     inputs: tuple[Input, ...]
     working: WorkingTime
     equipment: Equipment = field(default_factory=PowerLaw)
@@ -80,6 +82,7 @@ def ask(
     found = tuple(vintages) or VINTAGES
     return Question(
         loaded, other, place, load_prices(prices), {name_of(one): load_vintage(one) for one in found},
+        load_vintage(UNKNOWN_BASE),
         chosen(table, loaded.recipe.chemistry), working, machines if machines is not None else PowerLaw(),
         centre=dict(centre or {}),
     )  # fmt: skip
