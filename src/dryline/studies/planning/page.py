@@ -77,8 +77,8 @@ def _claims(found: Sequence[tuple[Comparison, Answers]]) -> Html:
     note = (
         "A claim holds where at least 90 % of the samples of both sets of priors meet it, does not hold where at most 10 % of both "
         "do, is likely where at least half of both do, and open otherwise. Two probabilities stand beside each other: of sourced "
-        "priors, in which only inputs with a published range vary, and of "
-        "estimates, in which every input varies uniformly over a range that describes ignorance, not plants. No saving is put in."
+        "priors, in which only inputs with a published range vary, and of estimates, in which every input varies uniformly over a "
+        "range that describes ignorance, not plants. No saving is put in."
     )
     return Html("".join(parts) + f"<p>{html(note)}</p>")
 
