@@ -183,7 +183,7 @@ class _Study:
     def moved(self, name: str, inputs: Floats) -> dict[Key, Floats]:
         """Savings at values (n,) of one input, all others at their centre; nan where the set-up model refuses it."""
         if name not in SET_UP_INPUTS:
-            lines = lines_of(self.question, self._at_centre(), self.halls, {**self.values, name: inputs}, self.vintages)
+            lines = lines_of(self.question, self._at_centre(), self.halls, {**self.values, name: inputs}, self.vintages, name)
             found = evaluate(self.question, lines, {**self.values, name: inputs}, self.basis)
             return {key: np.broadcast_to(np.asarray(pair.saving), inputs.shape) for key, pair in found.items()}
         columns: list[Figures | None] = []

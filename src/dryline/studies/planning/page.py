@@ -75,10 +75,10 @@ def _claims(found: Sequence[tuple[Comparison, Answers]]) -> Html:
         head = f"<h3>{html(made.question.chemistry)}</h3><p>{html(verdicts(made)[0])}</p>"
         parts.append(f"{head}{verdict_table(made).html()}")
     note = (
-        "A claim holds where at least 90 % of the samples of both sets of priors meet it, does not hold where at most 10 % of both "
-        "do, is likely where at least half of both do, and open otherwise. Two probabilities stand beside each other: of sourced "
-        "priors, in which only inputs with a published range vary, and of estimates, in which every input varies uniformly over a "
-        "range that describes ignorance, not plants. No saving is put in."
+        "A claim holds where at least 90 % of the samples of both sets of priors meet it, does not hold where at most 10 % of "
+        "both do, is likely where at least half of both do, and open otherwise. Two probabilities stand beside each other: of "
+        "sourced priors, in which only inputs with a published range vary, and of estimates, in which every input varies "
+        "uniformly over a range that describes ignorance, not plants. No saving is put in."
     )
     return Html("".join(parts) + f"<p>{html(note)}</p>")
 
@@ -210,11 +210,13 @@ def _turns(made: Comparison) -> Table:
     names = list(dict.fromkeys(turn.name for turns in made.turns.values() for turn in turns))
     rows: list[tuple[Cell, ...]] = []
     for key, turns in made.turns.items():
+        if not any(np.isfinite(turn.value) for turn in turns):
+            continue
         by_name = {turn.name: turn for turn in turns}
         cells = (_turn_words(inputs[name], by_name[name]) for name in names)
         rows.append((key.kind, said(key.boundary), said(key.vintage), *cells))
     head = ("claim", "boundary", "wet reference", *(said(name) for name in names))
-    caption = "Where a claim turns: value of one input at which it just holds, all others at their centre"
+    caption = "Where a claim turns: one input at which it just holds, others at their centre; rows that nothing turns are left out"
     return Table(caption, head, tuple(rows), words=len(head))
 
 

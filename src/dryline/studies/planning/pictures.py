@@ -157,7 +157,7 @@ def tornado_picture(title: str, unit: str, centre: float, rows: Sequence[Swingin
         body.append(
             f'<path d="M{x:.1f} {TOP - 14:.0f}V{bottom:.0f}" stroke="#a32020" stroke-width="1.6" stroke-dasharray="6 4"/>'
         )
-        body.append(f'<text x="{x:.1f}" y="{TOP - 18:.0f}" text-anchor="middle">claim {number(claim, 0)} {html(unit)}</text>')
+        body.append(f'<text x="{x + 4:.1f}" y="{bottom + 2:.1f}">claim {number(claim, 0)} {html(unit)}</text>')
     said = f"{title}: centre {number(centre, 1)} {unit}; " + ", ".join(
         f"{row.name} {number(row.low, 1)} to {number(row.high, 1)}" for row in known[:5]
     )
