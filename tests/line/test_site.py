@@ -97,7 +97,7 @@ def test_missing_exchange_rate_names_the_price_that_needs_it(tmp_path: Path) -> 
 
 
 def test_hall_needs_a_load_or_a_dew_point(tmp_path: Path) -> None:
-    error = refused(SITE[: SITE.index("hall_load:")], tmp_path)
+    error = refused(SITE[: SITE.index("hall_dew_point:")], tmp_path)
     assert "hall_load" in error.key and "hall_dew_point" in error.problem and "give" in error.problem
 
 

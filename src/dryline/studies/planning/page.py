@@ -216,7 +216,7 @@ def _turns(made: Comparison) -> Table:
         cells = (_turn_words(inputs[name], by_name[name]) for name in names)
         rows.append((key.kind, said(key.boundary), said(key.vintage), *cells))
     head = ("claim", "boundary", "wet reference", *(said(name) for name in names))
-    caption = "Where a claim turns: one input at which it just holds, others at their centre; rows that nothing turns are left out"
+    caption = "Where a claim turns: one input at which it just holds, others at their centre; rows that nothing turns left out"
     return Table(caption, head, tuple(rows), words=len(head))
 
 
