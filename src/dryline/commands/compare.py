@@ -68,6 +68,7 @@ def compare(
     from dryline.studies.ablation import usual_jobs
     from dryline.studies.planning.comparison import compare as compared
     from dryline.studies.planning.planner import answers
+    from dryline.studies.planning.points import Workers
 
     try:
         if basis not in BASES:
@@ -83,10 +84,10 @@ def compare(
     except InputError as error:
         refuse(error)
     found: list[tuple[Comparison, Answers]] = []
-    with _progress(quiet=json) as told:
+    with _progress(quiet=json) as told, Workers(jobs or usual_jobs()) as workers:
         for question in questions:
             try:
-                made = compared(question, samples=samples, seed=seed, jobs=jobs or usual_jobs(), basis=basis, told=told)  # type: ignore[arg-type]
+                made = compared(question, samples=samples, seed=seed, workers=workers, basis=basis, told=told)  # type: ignore[arg-type]
                 found.append((made, answers(question, made.lines.dry, gwh)))
             except InputError as error:
                 refuse(error)

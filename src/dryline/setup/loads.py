@@ -17,7 +17,6 @@ from dryline.process.dry_room import AirHandling, DryRoom, air_handling
 from dryline.process.feeding import DRIVE_POWER, METERING_POWER
 from dryline.process.winding import WEB_DRIVE_LOSS
 from dryline.setup.roll_heat import HotRolls, film_heat, heat_up, hot_loss, hot_rolls
-from dryline.setup.treatment import drying
 
 
 class PathLoad(NamedTuple):
@@ -58,10 +57,11 @@ def powder_loads(line: Line, recipe: Recipe, setup: SetUp) -> list[PathLoad]:
     flows, flow, service = setup.component_flows, setup.powder_flow, line.utilities
     found = []
     for station in line.of_kind("treatment"):
-        dryer = drying(station, recipe, line.hall)
+        assert setup.treatment is not None
+        heat, energy = setup.treatment.heat, setup.treatment.energy
         treated = sum(m for name, m in flows.items() if name != "recycle" and station.material in ("all", name))
-        found.append(PathLoad(f"{station.name}/power", "electricity", dryer.work * treated))
-        found.append(PathLoad(f"{station.name}/heating_power", "heat", dryer.heat * treated / service.heater_efficiency))
+        found.append(PathLoad(f"{station.name}/power", "electricity", (energy - heat) * treated))
+        found.append(PathLoad(f"{station.name}/heating_power", "heat", heat * treated / service.heater_efficiency))
     for feeder in line.feeders:
         share = setup.screw_speeds[feeder.name] / feeder.max_screw_speed
         found.append(PathLoad(f"{feeder.name}/power", "electricity", DRIVE_POWER * share))

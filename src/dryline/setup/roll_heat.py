@@ -42,10 +42,11 @@ def hot_rolls(line: Line, recipe: Recipe, setup: SetUp) -> list[HotRolls]:
     """Rolls of every nip, in the order of the set-up."""
     heating, c_p = line.utilities.roll_heating, recipe.fibrillation.c_p
     foil = line.web.film_width * sum(f.thickness * f.density * f.specific_heat for f in line.of_kind("foil_unwinder"))
-    films = len(line.sides)
+    nips = line.nips
+    films = len({nip.side for nip in nips} - {"AB"})
     met = False
     found = []
-    for nip, point in zip(line.nips, setup.nips, strict=True):
+    for nip, point in zip(nips, setup.nips, strict=True):
         common = nip.side == "AB"
         steel = rolls_capacity(nip.roll_diameter, nip.face_width)
         film = point.areal_mass_out * line.pressed_width(nip) * c_p

@@ -124,17 +124,43 @@ def verdicts(found: Comparison) -> list[str]:
                 key = Key("both", kind, boundary, vintage)
                 one, other = (found.priors[name].savings[key] for name in ("sourced", "estimates"))
                 parts.append(
-                    f"{_judgement(one.probability)} against {said(vintage)} ({100 * one.band.p50:.0f} %; "
+                    f"{_judgement(one.probability, other.probability)} against {said(vintage)} ({100 * one.band.p50:.0f} %; "
                     f"{100 * one.probability:.0f} % sourced, {100 * other.probability:.0f} % estimates)"
                 )
             lines.append(f"{claim}, {said(boundary)} ({about}): " + "; ".join(parts) + ".")
     return lines
 
 
-def _judgement(probability: float) -> str:
-    if probability >= LIKELY:
+def verdict_table(found: Comparison) -> Table:
+    """Each claim at each boundary against each wet reference: verdict, median saving and its probability under both priors."""
+    vintages = [name for name in vintages_of(found) if name != UNKNOWN]
+    words: dict[Kind, str] = {"energy": f"> {100 * ENERGY_CLAIM:.0f} % energy", "cost": f"about {100 * COST_CLAIM:.0f} % cost"}
+    rows: list[tuple[Cell, ...]] = []
+    for kind, boundaries in KINDS.items():
+        for boundary in boundaries:
+            for case in ("both",) if boundary == "electrode_line" else tuple(CASES):
+                cells = []
+                for vintage in vintages:
+                    key = Key(case, kind, boundary, vintage)
+                    one, other = (found.priors[name].savings[key] for name in ("sourced", "estimates"))
+                    cells.append(
+                        f"{_judgement(one.probability, other.probability)}: {100 * one.band.p50:.0f} % saved; "
+                        f"{100 * one.probability:.0f} % sourced, {100 * other.probability:.0f} % estimates"
+                    )
+                dry = "cathode" if boundary == "electrode_line" else SAID_CASE[case]
+                rows.append((words[kind], said(boundary), dry, *cells))
+    head = ("claim", "boundary", "dry", *(f"against {said(vintage)}" for vintage in vintages))
+    caption = f"Does it hold for {found.question.chemistry}? Verdict, median saving, probability of the claim"
+    return Table(caption, head, tuple(rows), len(head))
+
+
+def _judgement(sourced: float, estimates: float) -> str:
+    """A verdict that both sets of priors agree on."""
+    if min(sourced, estimates) >= LIKELY:
         return "holds"
-    return "does not hold" if probability <= UNLIKELY else "open"
+    if max(sourced, estimates) <= UNLIKELY:
+        return "does not hold"
+    return "likely" if min(sourced, estimates) >= 0.5 else "open"
 
 
 def step_rows(line: ElectrodeLine) -> list[tuple[str, dict[Carrier, float]]]:

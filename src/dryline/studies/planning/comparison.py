@@ -38,7 +38,7 @@ from dryline.studies.planning.outcomes import (
     share_of,
     spread,
 )  # fmt: skip
-from dryline.studies.planning.points import Point, Points, at_point, set_ups
+from dryline.studies.planning.points import Point, Points, Workers, at_point, set_ups
 from dryline.studies.planning.question import AREA_RATIO, UNKNOWN, Question
 from dryline.studies.planning.samples import picked
 from dryline.studies.planning.sensitivity import Swing, Turn, tornado, turning_points, variance_shares
@@ -110,7 +110,7 @@ def hall_of(loaded: LoadedLine) -> dict[Carrier, float]:
 
 
 def compare(
-    question: Question, *, samples: int = SAMPLES, seed: int = 1, jobs: int = 1, basis: Basis = "full",
+    question: Question, *, samples: int = SAMPLES, seed: int = 1, workers: Workers | None = None, basis: Basis = "full",
     told: Told | None = None,
 ) -> Comparison:  # fmt: skip
     """Draw up a comparison.
@@ -123,8 +123,8 @@ def compare(
         Samples of each set of priors.
     seed : int
         Of the samples; the same seed gives the same table.
-    jobs : int
-        Processes that call the set-up model.
+    workers : Workers, optional
+        Processes that call the set-up model; by default this one does.
     basis : {"full", "marginal", "levelized"}
         Of the cost.
     told : callable, optional
@@ -140,7 +140,7 @@ def compare(
     study = _Study(question, basis)
     values = study.values
     lines, centre = study.at(values)
-    sampled = {priors: study.sampled(priors, samples, seed, jobs, centre, told) for priors in PRIORS}
+    sampled = {priors: study.sampled(priors, samples, seed, workers, centre, told) for priors in PRIORS}
     swung = [
         key for key in centre
         if key.case == "both" and (key.kind, key.boundary) in (("energy", "electrode_production"), ("cost", "conversion"))
@@ -183,7 +183,7 @@ class _Study:
     def moved(self, name: str, inputs: Floats) -> dict[Key, Floats]:
         """Savings at values (n,) of one input, all others at their centre; nan where the set-up model refuses it."""
         if name not in SET_UP_INPUTS:
-            lines = lines_of(self.question, self._at_centre(), self.halls, {**self.values, name: inputs}, self.vintages)
+            lines = lines_of(self.question, self._at_centre(), self.halls, {**self.values, name: inputs}, self.vintages, name)
             found = evaluate(self.question, lines, {**self.values, name: inputs}, self.basis)
             return {key: np.broadcast_to(np.asarray(pair.saving), inputs.shape) for key, pair in found.items()}
         columns: list[Figures | None] = []
@@ -200,12 +200,14 @@ class _Study:
     def _at_centre(self) -> dict[str, ElectrodeLine]:
         return {name: self._drawn_up(name, nominal(self.loaded[name], self.values)) for name in ELECTRODES}
 
-    def sampled(self, priors: Priors, samples: int, seed: int, jobs: int, centre: Figures, told: Told | None) -> Sampled:
+    def sampled(
+        self, priors: Priors, samples: int, seed: int, workers: Workers | None, centre: Figures, told: Told | None
+    ) -> Sampled:  # fmt: skip
         """All figures over the samples of a set of priors."""
         varied = drawn(self.question.inputs, priors, samples, seed)
-        points = {"cathode": self._points("cathode", varied, np.ones(samples, dtype=bool), jobs, priors, told)}
+        points = {"cathode": self._points("cathode", varied, np.ones(samples, dtype=bool), workers, priors, told)}
         used = points["cathode"].feasible
-        points["anode"] = self._points("anode", varied, used, jobs, priors, told)
+        points["anode"] = self._points("anode", varied, used, workers, priors, told)
         both = points["anode"].feasible
         if not both.any():
             binding = ", ".join(sum((one.refused for one in points.values()), Counter()))
@@ -233,7 +235,8 @@ class _Study:
         return Sampled(savings, capacity, samples, int(used.sum()), calls, refused, shares, curves)
 
     def _points(
-        self, name: str, varied: Mapping[str, Floats], asked: NDArray[np.bool_], jobs: int, priors: Priors, told: Told | None
+        self, name: str, varied: Mapping[str, Floats], asked: NDArray[np.bool_], workers: Workers | None, priors: Priors,
+        told: Told | None,
     ) -> Points:  # fmt: skip
         """Set-ups of a line over the samples that are asked for; one that nothing moves is set up once and counts for all."""
         loaded = self.loaded[name]
@@ -251,7 +254,7 @@ class _Study:
 
         return set_ups(
             loaded, wanted, self.calendar, area_yield=1.0, cell_yield=self.question.cell_yield, area_ratio=ratio_of(name),
-            jobs=jobs, told=heard,
+            workers=workers, told=heard,
         )  # fmt: skip
 
 

@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from dryline.line.wet import load_vintage
 from dryline.studies.planning.bill import total, yearly
 from dryline.studies.planning.cost import BOUNDARIES, Basis, Costing, cost, per_kwh
 from dryline.studies.planning.electrode_line import CARRIERS, Carrier, ElectrodeLine, Load, Number, Step
 from dryline.studies.planning.equipment import PowerLaw, costed, powder_per_area
 from dryline.studies.planning.factory import rest_by_carrier
 from dryline.studies.planning.outcomes import Figures, Key, Pair
-from dryline.studies.planning.question import UNKNOWN, UNKNOWN_BASE, Question
+from dryline.studies.planning.question import UNKNOWN, Question
 from dryline.studies.planning.rest_of_cell import RestOfCell, rest_cost
 from dryline.studies.planning.wet_figures import wet_figures
 from dryline.studies.planning.wet_line import wet_line
@@ -90,18 +89,21 @@ def with_inputs(line: ElectrodeLine, question: Question, values: Mapping[str, Nu
 
 def wet_of(
     dry: ElectrodeLine, question: Question, vintage: str, values: Mapping[str, Number], hall: Mapping[Carrier, Number],
-    edges: Number,
+    edges: Number, moved: str = "",
 ) -> ElectrodeLine:  # fmt: skip
     """Wet line of a vintage for the electrode of a dry line, by the same rules.
 
-    hall: its load [W/m2] by carrier; edges: share of the coated width that is kept.
+    hall: its load [W/m2] by carrier; edges: share of the coated width that is kept; moved: an input that moves every vintage,
+    though it is one of what makes it.
     """
     electrode = dry.product.electrode
     loaded = question.cathode if electrode == "cathode" else question.anode
-    own = UNKNOWN_CHANGES if vintage == UNKNOWN and electrode == "cathode" else {}
+    own = {}
+    if electrode == "cathode":
+        own = {name: figure for name, figure in UNKNOWN_CHANGES.items() if vintage == UNKNOWN or name == moved}
     names = {**WET_CHANGES[electrode], **SHARED_CHANGES, **own}
     changes: dict[str, Any] = {figure: values[name] for name, figure in names.items() if name in values}
-    found = load_vintage(UNKNOWN_BASE) if vintage == UNKNOWN else question.vintages[vintage]
+    found = question.unknown if vintage == UNKNOWN else question.vintages[vintage]
     figures = wet_figures(found, electrode, dry.product.chemistry, **changes)
     figures = replace(
         figures, lever=figures.lever * values.get("lever_arm", 1.0), film=figures.film * values.get("roll_loss", 1.0)
@@ -118,12 +120,12 @@ def wet_of(
 
 def lines_of(
     question: Question, set_up: Mapping[str, ElectrodeLine], halls: Mapping[str, Mapping[Carrier, Number]],
-    values: Mapping[str, Number], vintages: tuple[str, ...],
+    values: Mapping[str, Number], vintages: tuple[str, ...], moved: str = "",
 ) -> Lines:  # fmt: skip
     """All lines of a comparison.
 
     set_up: dry line of each electrode as drawn up from its set-up; halls: load of the hall of each [W/m2] by carrier, whose
-    conditions the wet lines share; values: inputs, numbers or arrays (n,).
+    conditions the wet lines share; values: inputs, numbers or arrays (n,); moved: an input that moves every vintage.
     """
     site = site_with(question, values)
     equipment = question.equipment
@@ -133,7 +135,7 @@ def lines_of(
     wet: dict[str, dict[str, ElectrodeLine]] = {vintage: {} for vintage in vintages}
     for vintage in vintages:
         for name in ELECTRODES:
-            made = wet_of(dry[name], question, vintage, values, halls[name], set_up[name].area_yield)
+            made = wet_of(dry[name], question, vintage, values, halls[name], set_up[name].area_yield, moved)
             wet[vintage][name] = costed(made, equipment, site)
     rest = rest_by_carrier(values.get("rest_of_factory"))
     return Lines({name: costed(line, equipment, site) for name, line in dry.items()}, wet, rest)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dryline.records.report.chart import Limit, Series, chart
+from dryline.records.report.chart import Series, chart
 from dryline.records.report.words import Html, html, number
 from dryline.studies.planning.answer_tables import (
     environment_table,
@@ -19,6 +19,7 @@ from dryline.studies.planning.answer_tables import (
     saving_table,
     step_rows,
     step_table,
+    verdict_table,
     verdicts,
     vintages_of,
 )  # fmt: skip
@@ -71,12 +72,13 @@ def page(found: Sequence[tuple[Comparison, Answers]], recorded: Any = None) -> s
 def _claims(found: Sequence[tuple[Comparison, Answers]]) -> Html:
     parts = []
     for made, _ in found:
-        items = "".join(f"<li>{html(sentence)}</li>" for sentence in verdicts(made))
-        parts.append(f"<h3>{html(made.question.chemistry)}, both electrodes dry</h3><ul>{items}</ul>")
+        head = f"<h3>{html(made.question.chemistry)}</h3><p>{html(verdicts(made)[0])}</p>"
+        parts.append(f"{head}{verdict_table(made).html()}")
     note = (
-        "A claim holds where at least 90 % of the samples meet it, does not hold where at most 10 % do, and is open between. "
-        "Two probabilities stand beside each other: of sourced priors, in which only inputs with a published range vary, and of "
-        "estimates, in which every input varies uniformly over a range that describes ignorance, not plants. No saving is put in."
+        "A claim holds where at least 90 % of the samples of both sets of priors meet it, does not hold where at most 10 % of "
+        "both do, is likely where at least half of both do, and open otherwise. Two probabilities stand beside each other: of "
+        "sourced priors, in which only inputs with a published range vary, and of estimates, in which every input varies "
+        "uniformly over a range that describes ignorance, not plants. No saving is put in."
     )
     return Html("".join(parts) + f"<p>{html(note)}</p>")
 
@@ -99,8 +101,8 @@ def _curves(made: Comparison, kind: str) -> Html:
         share = PERCENT * (1.0 - (np.arange(values.size) + 0.5) / values.size)
         series.append(Series(said(boundary), PERCENT * values, share, style))
     title = f"Probability [%] that {kind} saved is at least so much, against {said(vintage)}, estimates"
-    note = f"claim: {PERCENT * claim:.0f} %"
-    return chart(title, f"{kind} saved [%]", series, limits=[Limit("even", 50.0)], y_range=(0.0, 100.0), note=note)
+    series.append(Series(f"claim {PERCENT * claim:.0f} %", np.full(2, PERCENT * claim), np.array([0.0, 100.0]), 4))
+    return chart(title, f"{kind} saved [%]", series, y_range=(0.0, 100.0))
 
 
 def _steps(made: Comparison) -> Html:
@@ -120,9 +122,10 @@ def _steps(made: Comparison) -> Html:
     )
     pictures.append(_waterfall(f"From wet ({said(last)}) to dry, both electrodes: energy", "kWh per kWh of good cells", wet, dry))
     pictures.append(_cost_bars(made, vintages))
-    wet_cost, dry_cost = (_kinds(made, pair) for pair in (lines.wet[last], lines.dry))
+    wet_cost, dry_cost = (_kinds(made, pair, active=False) for pair in (lines.wet[last], lines.dry))
     unit = f"{made.question.site.currency} per kWh of good cells"
-    pictures.append(_waterfall(f"From wet ({said(last)}) to dry, both electrodes: cost", unit, wet_cost, dry_cost))
+    title = f"From wet ({said(last)}) to dry, both electrodes: cost without active material"
+    pictures.append(_waterfall(title, unit, wet_cost, dry_cost))
     framed = "".join(f'<div style="max-width:1100px">{picture}</div>' for picture in pictures)
     tables = "".join(
         step_table(name, line).html()
@@ -152,13 +155,15 @@ def _waterfall(title: str, unit: str, wet: dict[str, float], dry: dict[str, floa
     return waterfall(title, unit, ("wet", whole), sorted(shown, key=lambda one: one[1]), "dry")
 
 
-def _kinds(made: Comparison, pair: Any) -> dict[str, float]:
-    """Cost of both electrodes by kind per kWh."""
+def _kinds(made: Comparison, pair: Any, *, active: bool = True) -> dict[str, float]:
+    """Cost of both electrodes by kind per kWh, with the active material or without."""
     site, prices = site_with(made.question, made.values), prices_with(made.question, made.values, made.lines)
     found = {str(kind): 0.0 for kind in COST_KINDS}
     for line in pair.values():
-        for kind, money in cost(line, site, prices, made.basis).by_kind().items():
-            found[kind] += float(np.mean(money))
+        costing = cost(line, site, prices, made.basis)
+        for item in costing.items:
+            if active or item.group != "active":
+                found[item.kind] += float(np.mean(item.money / costing.good_energy)) * 3.6e6
     return found
 
 
@@ -205,11 +210,13 @@ def _turns(made: Comparison) -> Table:
     names = list(dict.fromkeys(turn.name for turns in made.turns.values() for turn in turns))
     rows: list[tuple[Cell, ...]] = []
     for key, turns in made.turns.items():
+        if not any(np.isfinite(turn.value) for turn in turns):
+            continue
         by_name = {turn.name: turn for turn in turns}
         cells = (_turn_words(inputs[name], by_name[name]) for name in names)
         rows.append((key.kind, said(key.boundary), said(key.vintage), *cells))
     head = ("claim", "boundary", "wet reference", *(said(name) for name in names))
-    caption = "Where a claim turns: value of one input at which it just holds, all others at their centre"
+    caption = "Where a claim turns: one input at which it just holds, others at their centre; rows that nothing turns are left out"
     return Table(caption, head, tuple(rows), words=len(head))
 
 

@@ -10,7 +10,10 @@ from dryline.records.report.chart import tick_words, ticks
 from dryline.records.report.words import Html, html, number
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 1000, 330.0, 960.0, 50.0, 30.0
-COLOURS = ("#1b5fa8", "#b3560a", "#4f7a28", "#7a3f8f", "#8a6d00", "#0f7c7c", "#a32020", "#5a646e", "#3f51b5", "#795548")
+COLOURS = (
+    "#1b5fa8", "#b3560a", "#4f7a28", "#7a3f8f", "#8a6d00", "#0f7c7c", "#a32020", "#5a646e", "#3f51b5", "#795548", "#c2557f",
+    "#2f9e9e", "#9a9a2c", "#2b3a67",
+)  # fmt: skip
 """Colours of parts; each part is named in its legend and every bar has its figure, so that no colour decides alone."""
 STYLE = (
     "text{font:13px system-ui,'Segoe UI','DejaVu Sans',sans-serif;fill:#1c2126}.soft{fill:#5a646e}.bold{font-weight:600}"
@@ -154,7 +157,7 @@ def tornado_picture(title: str, unit: str, centre: float, rows: Sequence[Swingin
         body.append(
             f'<path d="M{x:.1f} {TOP - 14:.0f}V{bottom:.0f}" stroke="#a32020" stroke-width="1.6" stroke-dasharray="6 4"/>'
         )
-        body.append(f'<text x="{x:.1f}" y="{TOP - 18:.0f}" text-anchor="middle">claim {number(claim, 0)} {html(unit)}</text>')
+        body.append(f'<text x="{x + 4:.1f}" y="{bottom + 2:.1f}">claim {number(claim, 0)} {html(unit)}</text>')
     said = f"{title}: centre {number(centre, 1)} {unit}; " + ", ".join(
         f"{row.name} {number(row.low, 1)} to {number(row.high, 1)}" for row in known[:5]
     )

@@ -7,11 +7,12 @@ its sample is left out of every figure; how many were refused, and by which limi
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,39 @@ from dryline.studies.planning.dry_line import dry_line, stacked
 from dryline.studies.planning.electrode_line import Calendar, ElectrodeLine
 from dryline.studies.planning.samples import joined
 
-FEW = 400
-"""Fewer set-ups than this are made in this process: to start others takes as long as some hundred of them."""
-CHUNK = 250
+FEW = 3
+"""Chunks up to which no process is started: that takes as long as some hundred set-ups."""
+CHUNK = 125
 """Set-ups that a process makes at a time."""
+
+
+class Workers:
+    """Processes that make set-ups, started when they are first needed and kept; a context, at whose end they end.
+
+    Ctrl-C is for the process that asked: the workers do not hear it and end with the context.
+    """
+
+    def __init__(self, jobs: int = 1) -> None:
+        self.jobs = jobs
+        self._processes: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._processes is not None:
+            self._processes.shutdown(wait=True, cancel_futures=True)
+            self._processes = None
+
+    def map(self, chunks: Sequence[_Chunk]) -> Iterator[_Made]:
+        """What is made of each chunk, in their order; a few are made in this process."""
+        if self.jobs <= 1 or len(chunks) <= FEW:
+            yield from map(_made, chunks)
+            return
+        if self._processes is None:
+            context = multiprocessing.get_context("spawn")
+            self._processes = ProcessPoolExecutor(self.jobs, context, _deaf)
+        yield from self._processes.map(_made, chunks)
 
 
 class Point(NamedTuple):
@@ -61,25 +91,19 @@ class Points:
 
 def set_ups(
     loaded: LoadedLine, wanted: Sequence[Point], calendar: Calendar, *, area_yield: float, cell_yield: float,
-    area_ratio: float = 1.0, jobs: int = 1, told: Callable[[int], None] | None = None,
+    area_ratio: float = 1.0, workers: Workers | None = None, told: Callable[[int], None] | None = None,
 ) -> Points:  # fmt: skip
     """Set up a line at every wanted point and draw up each as a line of a planner.
 
-    jobs: processes at once; told: is told how many points have been done. The outcome does not depend on either.
+    workers: processes to use, this one by default; told: is told how many points have been done. The outcome depends on neither.
     """
-    chunks = [tuple(wanted[i : i + CHUNK]) for i in range(0, len(wanted), CHUNK)]
     work = _Work(loaded, calendar, area_yield, cell_yield, area_ratio)
+    chunks = [_Chunk(work, tuple(wanted[i : i + CHUNK])) for i in range(0, len(wanted), CHUNK)]
     done: list[_Made] = []
-    if jobs <= 1 or len(wanted) < FEW:
-        for chunk in chunks:
-            done.append(_made(work, chunk))
-            _tell(told, done)
-    else:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(jobs, len(chunks)), context, _take, (work,)) as pool:
-            for made in pool.map(_in_worker, chunks):
-                done.append(made)
-                _tell(told, done)
+    for made in (workers or Workers()).map(chunks):
+        done.append(made)
+        if told is not None:
+            told(sum(one.feasible.size for one in done))
     lines = [made.line for made in done if made.line is not None]
     refused: Counter[str] = Counter()
     for made in done:
@@ -96,18 +120,19 @@ class _Work(NamedTuple):
     area_ratio: float
 
 
+class _Chunk(NamedTuple):
+    work: _Work
+    points: tuple[Point, ...]
+
+
 class _Made(NamedTuple):
     line: ElectrodeLine | None
     feasible: NDArray[np.bool_]
     refused: Counter[str]
 
 
-def _tell(told: Callable[[int], None] | None, done: Sequence[_Made]) -> None:
-    if told is not None:
-        told(sum(made.feasible.size for made in done))
-
-
-def _made(work: _Work, points: Sequence[Point]) -> _Made:
+def _made(chunk: _Chunk) -> _Made:
+    work, points = chunk
     lines: list[ElectrodeLine] = []
     refused: Counter[str] = Counter()
     feasible = np.zeros(len(points), dtype=bool)
@@ -128,15 +153,6 @@ def _made(work: _Work, points: Sequence[Point]) -> _Made:
     return _Made(stacked(lines) if lines else None, feasible, refused)
 
 
-_work: Any = None
-
-
-def _take(work: _Work) -> None:
-    """What the points of this process are made of."""
-    global _work
-    _work = work
-
-
-def _in_worker(points: Sequence[Point]) -> _Made:
-    made = _made(_work, points)
-    return made
+def _deaf() -> None:
+    """A process that does not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from dryline.line.load import InputError, LoadedLine, load_line, names
 from dryline.line.price_table import PriceTable, load_prices
 from dryline.line.quantities import si
@@ -35,6 +37,8 @@ class Question:
     site: Site
     prices: PriceTable
     vintages: Mapping[str, WetVintage]
+    unknown: WetVintage
+    """What a wet line of unknown vintage has besides its exhaust and its heat recovery."""
     inputs: tuple[Input, ...]
     working: WorkingTime
     equipment: Equipment = field(default_factory=PowerLaw)
@@ -70,6 +74,7 @@ def ask(
     if not _is_anode(other):
         raise InputError(other.line_source, None, "recipe", "is no anode (its balance is 1); give a line such as graphite-anode")
     place = load_site(site)
+    loaded, other = (in_hall(one, place) for one in (loaded, other))
     table = load_inputs(inputs)
     working = WorkingTime(planned=place.planned_time if hours is None else hours)
     if oee is not None:
@@ -77,9 +82,22 @@ def ask(
     found = tuple(vintages) or VINTAGES
     return Question(
         loaded, other, place, load_prices(prices), {name_of(one): load_vintage(one) for one in found},
+        load_vintage(UNKNOWN_BASE),
         chosen(table, loaded.recipe.chemistry), working, machines if machines is not None else PowerLaw(),
         centre=dict(centre or {}),
     )  # fmt: skip
+
+
+def in_hall(loaded: LoadedLine, site: Site) -> LoadedLine:
+    """A line in the hall of a site: its load where the site gives one, else its dew point unless the line file names its own."""
+    line = loaded.line
+    if site.hall_load is not None:
+        dryer = line.utilities.air_dryer.model_copy(update={"load": float(np.mean(site.hall_load))})
+        return replace(loaded, line=line.model_copy(update={"utilities": line.utilities.model_copy(update={"air_dryer": dryer})}))
+    if site.hall_dew_point is None or "dew_point" in line.hall.model_fields_set:
+        return loaded
+    hall = line.hall.model_copy(update={"dew_point": float(np.mean(site.hall_dew_point))})
+    return replace(loaded, line=line.model_copy(update={"hall": hall}))
 
 
 def name_of(vintage: str) -> str:
