@@ -10,7 +10,7 @@ import typer
 
 
 class What(StrEnum):
-    """Files with a schema."""
+    """Files and printed values with a schema."""
 
     line = "line"
     recipe = "recipe"
@@ -19,12 +19,15 @@ class What(StrEnum):
     wet = "wet"
     summary = "summary"
     setup = "setup"
+    compare = "compare"
 
 
 def schema(
-    what: Annotated[What, typer.Argument(metavar="WHAT", help="Which file, or the printed set-up.")] = What.line,
+    what: Annotated[What, typer.Argument(metavar="WHAT", help="Which file, or the printed set-up or comparison.")] = What.line,
 ) -> None:
-    """Print the JSON Schema of a line, recipe, material, disturbance, wet reference or summary file, or of a printed set-up."""
+    """Print the JSON Schema of a line, recipe, material, disturbance, wet reference or summary file, or of a printed set-up or
+    comparison.
+    """
     if what is What.summary:
         from dryline.records.summary import summary_schema
 
@@ -34,6 +37,11 @@ def schema(
         from dryline.studies.values import setup_schema
 
         typer.echo(json_text.dumps(setup_schema(), indent=2))
+        return
+    if what is What.compare:
+        from dryline.studies.planning.document import compare_schema
+
+        typer.echo(json_text.dumps(compare_schema(), indent=2))
         return
     from pydantic import BaseModel
 
