@@ -43,7 +43,8 @@ def compare(
     machines: Annotated[Path | None, typer.Option(help="Machines with prices: a YAML file, instead of the power law.")] = None,
     inputs: Annotated[Path | None, typer.Option(help="Uncertain inputs: a CSV file; its rows replace shipped ones.")] = None,
     value: Annotated[
-        list[str] | None, typer.Option("--input", help="name=value of an input at the centre, e.g. dry_equipment=0.8.")
+        list[str] | None,
+        typer.Option("--input", help="name=value of an input that is known, so no longer uncertain, e.g. dry_equipment=0.8."),
     ] = None,
     target: Annotated[str, typer.Option(help="Capacity of the plant to plan, e.g. 8GWh.")] = "8GWh",
     hours: Annotated[
@@ -104,14 +105,14 @@ def _question(
 ) -> Question:  # fmt: skip
     from dryline.line.machines_file import load_machines
     from dryline.studies.planning.equipment import MachinePark
-    from dryline.studies.planning.question import ask, centred
+    from dryline.studies.planning.question import ask, with_known
 
     question = ask(
         name, anode, recipe=recipe, settings=setting or (), site=site, prices=prices, inputs=inputs, vintages=tuple(wet or ()),
         machines=None if machines is None else MachinePark(load_machines(machines)),
         hours=None if hours is None else 3600.0 * hours, oee=oee,
     )  # fmt: skip
-    return centred(question, values or ())
+    return with_known(question, values or ())
 
 
 def _energy(text: str) -> float:

@@ -162,7 +162,7 @@ class _Study:
         self.question, self.basis = question, basis
         self.loaded = {"cathode": question.cathode, "anode": question.anode}
         self.halls = {name: hall_of(loaded) for name, loaded in self.loaded.items()}
-        self.values: dict[str, float] = {**central(question.inputs), **question.centre}
+        self.values: dict[str, float] = {**central(question.inputs), **question.known}
         self.vintages = (*question.vintages, UNKNOWN)
         self.calendar = question.working.calendar()
         self._drawn_up: Callable[[str, Point], ElectrodeLine] = cache(self._draw_up)
@@ -204,7 +204,8 @@ class _Study:
         self, priors: Priors, samples: int, seed: int, workers: Workers | None, centre: Figures, told: Told | None
     ) -> Sampled:  # fmt: skip
         """All figures over the samples of a set of priors."""
-        varied = drawn(self.question.inputs, priors, samples, seed)
+        uncertain = [one for one in self.question.inputs if one.name not in self.question.known]
+        varied = drawn(uncertain, priors, samples, seed)
         points = {"cathode": self._points("cathode", varied, np.ones(samples, dtype=bool), workers, priors, told)}
         used = points["cathode"].feasible
         points["anode"] = self._points("anode", varied, used, workers, priors, told)

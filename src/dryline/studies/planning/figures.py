@@ -98,11 +98,11 @@ def wet_of(
     """
     electrode = dry.product.electrode
     loaded = question.cathode if electrode == "cathode" else question.anode
-    own = {}
-    if electrode == "cathode":
-        own = {name: figure for name, figure in UNKNOWN_CHANGES.items() if vintage == UNKNOWN or name == moved}
-    names = {**WET_CHANGES[electrode], **SHARED_CHANGES, **own}
+    names = {**WET_CHANGES[electrode], **SHARED_CHANGES}
     changes: dict[str, Any] = {figure: values[name] for name, figure in names.items() if name in values}
+    for name, figure in UNKNOWN_CHANGES.items() if electrode == "cathode" else ():
+        if vintage == UNKNOWN or name == moved or name in question.known:
+            changes[figure] = values[name]
     found = question.unknown if vintage == UNKNOWN else question.vintages[vintage]
     figures = wet_figures(found, electrode, dry.product.chemistry, **changes)
     figures = replace(

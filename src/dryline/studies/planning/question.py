@@ -43,8 +43,8 @@ class Question:
     working: WorkingTime
     equipment: Equipment = field(default_factory=PowerLaw)
     cell_yield: float = CELL_YIELD
-    centre: Mapping[str, float] = field(default_factory=dict)
-    """Central values of inputs that were asked for in place of those of the table."""
+    known: Mapping[str, float] = field(default_factory=dict)
+    """Inputs that the planner knows: they take this value everywhere and are no longer uncertain."""
 
     @property
     def chemistry(self) -> str:
@@ -56,7 +56,7 @@ def ask(
     line: str | Path | LoadedLine = "lfp-cathode", anode: str | Path | None = None, *, recipe: str | None = None,
     settings: Sequence[str] = (), site: str | Path = "china", prices: Path | None = None, inputs: Path | None = None,
     vintages: Sequence[str] = (), machines: MachinePark | None = None, hours: float | None = None, oee: float | None = None,
-    centre: Mapping[str, float] | None = None,
+    known: Mapping[str, float] | None = None,
 ) -> Question:  # fmt: skip
     """Put together what is to be compared.
 
@@ -84,7 +84,7 @@ def ask(
         loaded, other, place, load_prices(prices), {name_of(one): load_vintage(one) for one in found},
         load_vintage(UNKNOWN_BASE),
         chosen(table, loaded.recipe.chemistry), working, machines if machines is not None else PowerLaw(),
-        centre=dict(centre or {}),
+        known=dict(known or {}),
     )  # fmt: skip
 
 
@@ -131,17 +131,17 @@ def _matching(cathode: LoadedLine) -> LoadedLine:
     return best[1]
 
 
-def centred(question: Question, values: Sequence[str]) -> Question:
-    """The question with central values of inputs given as "name=value", e.g. "hall=300 W/m**2"; InputError for wrong ones."""
-    known = {one.name: one for one in question.inputs}
-    centre = dict(question.centre)
+def with_known(question: Question, values: Sequence[str]) -> Question:
+    """The question with inputs that are known, given as "name=value", e.g. "hall=300 W/m**2"; InputError for wrong ones."""
+    inputs = {one.name: one for one in question.inputs}
+    known = dict(question.known)
     for text in values:
         name, equals, value = (part.strip() for part in text.partition("="))
-        if not equals or name not in known:
-            near = difflib.get_close_matches(name, list(known), 1)
+        if not equals or name not in inputs:
+            near = difflib.get_close_matches(name, list(inputs), 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise InputError("--input", None, text[:60], f"is no name=value of {', '.join(known)}{hint}")
-        one = known[name]
+            raise InputError("--input", None, text[:60], f"is no name=value of {', '.join(inputs)}{hint}")
+        one = inputs[name]
         unit = SI_UNITS[one.unit]
         try:
             figure = si(value.removesuffix("kWh/kWh").strip() if unit == "1" else value, unit, example=f"1 {one.unit}")
@@ -149,5 +149,5 @@ def centred(question: Question, values: Sequence[str]) -> Question:
             raise InputError("--input", None, name, str(error)) from None
         if not figure > 0.0 and name not in ("heat_recovery",):
             raise InputError("--input", None, name, f"{value!r} must be above zero")
-        centre[name] = figure
-    return replace(question, centre=centre)
+        known[name] = figure
+    return replace(question, known=known)
