@@ -31,6 +31,11 @@ COLUMNS = (
 TAGS = {"P": "published", "D": "derived from published figures", "T": "textbook", "E": "estimate, assumed"}
 SI_UNITS = {"1": "1", "W/m**2": "W/m**2", "kWh/kWh": "1", "kWh/kg": "J/kg", "kW": "W", "K": "K"}
 """SI unit of each unit of the table; kWh/kWh is a plain number."""
+MOST = {
+    "oee": 1.0, "electrode_yield": 1.0, "heat_recovery": 1.0, "solids_cathode": 1.0, "solids_anode": 1.0,
+    "exhaust_solvent": 6500e-6,
+}  # fmt: skip
+"""What an input cannot exceed: a share of all, and NMP in air half of its lower explosive limit."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,8 @@ def _input(row: Mapping[str, str | None], file: str, line: int, known: Sequence[
     low, high = figure("low"), figure("high")
     if low is None or high is None or not low < high:
         raise InputError(file, line, "low", "and high must be given and rise")
+    if high > MOST.get(name, math.inf):
+        raise InputError(file, line, "high", f"of {name} is {row['high']}; it cannot exceed {MOST[name]:g}")
     central, below, above = figure("central"), figure("sourced_low"), figure("sourced_high")
     if central is not None and not min(low, below if below is not None else low) <= central <= max(high, above or high):
         raise InputError(file, line, "central", f"lies outside {row['low']} to {row['high']}")

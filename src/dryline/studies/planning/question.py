@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from dryline.line.quantities import si
 from dryline.line.site import Site, load_site
 from dryline.line.wet import WetVintage, load_vintage
 from dryline.studies.planning.equipment import Equipment, MachinePark, PowerLaw
-from dryline.studies.planning.inputs import SI_UNITS, Input, chosen, load_inputs
+from dryline.studies.planning.inputs import MOST, SI_UNITS, Input, chosen, load_inputs
 from dryline.studies.planning.working_time import WorkingTime
 
 VINTAGES = ("open_exhaust_2016", "greet_2019", "best_available_2025")
@@ -79,12 +80,13 @@ def ask(
     working = WorkingTime(planned=place.planned_time if hours is None else hours)
     if oee is not None:
         working = replace(working, oee=oee)
+    _possible(working, "--hours" if hours is not None else "--oee" if oee is not None else str(site))
     found = tuple(vintages) or VINTAGES
     return Question(
         loaded, other, place, load_prices(prices), {name_of(one): load_vintage(one) for one in found},
         load_vintage(UNKNOWN_BASE),
         chosen(table, loaded.recipe.chemistry), working, machines if machines is not None else PowerLaw(),
-        known=dict(known or {}),
+        centre=dict(centre or {}) | ({} if oee is None else {"oee": oee}),
     )  # fmt: skip
 
 
@@ -149,5 +151,21 @@ def with_known(question: Question, values: Sequence[str]) -> Question:
             raise InputError("--input", None, name, str(error)) from None
         if not figure > 0.0 and name not in ("heat_recovery",):
             raise InputError("--input", None, name, f"{value!r} must be above zero")
+<<<<<<< HEAD
         known[name] = figure
     return replace(question, known=known)
+=======
+        if figure > MOST.get(name, math.inf):
+            raise InputError("--input", None, name, f"{value!r} is too much; it cannot exceed {MOST[name]:g}")
+        known[name] = figure
+    working = replace(question.working, oee=known.get("oee", question.working.oee))
+    _possible(working, "--input")
+    return replace(question, known=known, working=working)
+
+
+def _possible(working: WorkingTime, where: str) -> None:
+    """InputError where the hours of a year do not suffice."""
+    try:
+        working.calendar()
+    except ValueError as error:
+        raise InputError(where, None, "", str(error)) from None
