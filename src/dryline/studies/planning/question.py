@@ -86,7 +86,7 @@ def ask(
         loaded, other, place, load_prices(prices), {name_of(one): load_vintage(one) for one in found},
         load_vintage(UNKNOWN_BASE),
         chosen(table, loaded.recipe.chemistry), working, machines if machines is not None else PowerLaw(),
-        centre=dict(centre or {}) | ({} if oee is None else {"oee": oee}),
+        known=dict(known or {}) | ({} if oee is None else {"oee": oee}),
     )  # fmt: skip
 
 
@@ -151,10 +151,6 @@ def with_known(question: Question, values: Sequence[str]) -> Question:
             raise InputError("--input", None, name, str(error)) from None
         if not figure > 0.0 and name not in ("heat_recovery",):
             raise InputError("--input", None, name, f"{value!r} must be above zero")
-<<<<<<< HEAD
-        known[name] = figure
-    return replace(question, known=known)
-=======
         if figure > MOST.get(name, math.inf):
             raise InputError("--input", None, name, f"{value!r} is too much; it cannot exceed {MOST[name]:g}")
         known[name] = figure
