@@ -34,7 +34,10 @@ def test_lfp_at_40_metres_a_minute_makes_2_8_gwh_a_year():
     assert gwh_per_year(line) == pytest.approx(2.8, abs=0.05)
 
 
-@pytest.mark.parametrize(("chemistry", "loading", "speed"), [("LFP", 35.0, 80.0), ("NMC811", 16.0, 40.0), ("NMC622", 25.0, 120.0)])
+POINTS = [("LFP", 35.0, 80.0), ("NMC811", 16.0, 40.0), ("NMC622", 25.0, 120.0)]
+
+
+@pytest.mark.parametrize(("chemistry", "loading", "speed"), POINTS)
 def test_the_practical_equation_is_the_one_in_si(chemistry, loading, speed):
     q, voltage, active = CHEMISTRIES[chemistry]
     area = 2.0 * 10.0 * loading * active * q * voltage / 1e6

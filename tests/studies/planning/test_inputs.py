@@ -10,7 +10,7 @@ from studies.planning.compared import question
 
 from dryline.line.load import InputError
 from dryline.studies.planning.inputs import COLUMNS, TAGS, central, chosen, drawn, load_inputs
-from dryline.studies.planning.question import centred
+from dryline.studies.planning.question import with_known
 
 TEXT = files("dryline").joinpath("data/planning/inputs.csv").read_text(encoding="utf-8").splitlines()
 HALL = next(row for row in TEXT if row.startswith("hall,"))
@@ -105,8 +105,8 @@ def test_central_values_are_those_of_the_table():
 
 
 def test_a_central_value_can_be_asked_for():
-    found = centred(question(), ["hall=300 W/m**2", "fibrillation = 0.2 kWh/kg", "mixing=0.1 kWh/kWh", "oee=0.8"])
-    assert found.centre == pytest.approx({"hall": 300.0, "fibrillation": 0.72e6, "mixing": 0.1, "oee": 0.8})
+    found = with_known(question(), ["hall=300 W/m**2", "fibrillation = 0.2 kWh/kg", "mixing=0.1 kWh/kWh", "oee=0.8"])
+    assert found.known == pytest.approx({"hall": 300.0, "fibrillation": 0.72e6, "mixing": 0.1, "oee": 0.8})
     assert found.working.oee == 0.8
 
 
@@ -118,5 +118,5 @@ def test_a_central_value_can_be_asked_for():
 )  # fmt: skip
 def test_wrong_central_values_are_refused(text, words):
     with pytest.raises(InputError, match=words) as refused:
-        centred(question(), [text])
+        with_known(question(), [text])
     assert str(refused.value).startswith("--input")

@@ -28,7 +28,8 @@ def test_arrays_give_what_a_loop_gives():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [({"planned": 9000.0 * HOUR}, "8760 h"), ({"planned": 0.0}, "above zero"), ({"oee": 1.0}, "lower the OEE"),
-     ({"oee": 0.0}, "planned time"), ({"heat_ups": 500.0}, "number of heat-ups"), ({"oee": np.array([0.8, 1.2])}, "lower the OEE")],
+     ({"oee": 0.0}, "planned time"), ({"heat_ups": 500.0}, "number of heat-ups"),
+     ({"oee": np.array([0.8, 1.2])}, "lower the OEE")],
 )  # fmt: skip
 def test_hours_that_do_not_suffice_are_refused(changes, words):
     with pytest.raises(ValueError, match=words):
