@@ -11,8 +11,8 @@ from dryline.drives.interlocks import CONTACT, FILM, FINE, JUMP, OTHERS, OVERLOA
 from dryline.kernel import from_python
 from dryline.line.tags import INTERLOCKS
 
-margin, sensor, force = (
-    from_python(law) for law in (interlocks.margin_left, interlocks.sensor_fault, interlocks.force_fault)
+margin, sensor, force, gone = (
+    from_python(law) for law in (interlocks.margin_left, interlocks.sensor_fault, interlocks.force_fault, interlocks.film_gone)
 )
 MS = 1e-3
 
@@ -52,3 +52,11 @@ def test_force_trips_by_size_always_and_by_skew_and_surge_once_the_film_is_settl
     assert force(280e3, 280e3, 300e3, 500e3, 600e3, True)
     assert not force(280e3, 280e3, 300e3, 500e3, 600e3, False)
     assert not force(260e3, 240e3, 490e3, 500e3, 600e3, True)
+
+
+def test_a_film_is_lost_when_its_force_goes_not_when_it_has_come_to_be_light():
+    assert gone(9e3, 100e3, 100e3, 500e3) and not gone(11e3, 100e3, 100e3, 500e3)
+    assert not gone(9e3, 10e3, 100e3, 500e3), "light for a while"
+    assert gone(0.5e3, 10e3, 100e3, 500e3), "a light film that goes"
+    assert gone(9e3, 200e3, 100e3, 500e3) and not gone(15e3, 200e3, 100e3, 500e3), "a heavy film that has become right"
+    assert not gone(0.0, 4e3, 100e3, 500e3), "load cells do not tell this from none"

@@ -23,9 +23,12 @@ SKEW, SURGE = 0.6, 0.5
 SURGE_LAG = 0.05
 """Filter that a sudden force is compared with [s]."""
 TENSION_LEFT, FORCE_LEFT = 0.2, 0.1
-"""Share of the nominal tension or force below which the film has gone; a film may be slack for a moment."""
+"""Share of the nominal tension, and of the force that a film has had (`film_gone`), below which it has gone; a film may be slack
+for a moment."""
 SEEN_FORCE = 0.01
 """Share of its limit above which the load cells tell a force from none."""
+FILM_LAG = 2.0
+"""Filter of the force that a lost film is told from [s]."""
 ESTABLISHED = 2.0
 """A film has settled in the nip after so long [s]: before, force comes and goes."""
 JUMP = 10e-6
@@ -68,3 +71,15 @@ def force_fault(drive: float, operator: float, mean: float, nominal: float, limi
     if total > limit:
         return True
     return established and (abs(operator - drive) > SKEW * nominal or total - mean > SURGE * nominal)
+
+
+@law
+def film_gone(total: float, had: float, nominal: float, limit: float) -> bool:
+    """Whether the force of a nip [N] has gone with its film: from what it had of late (mean of `FILM_LAG`) or should have.
+
+    had, nominal, limit [N]. A film can be light: where the nip before it presses harder, it comes dense and a tenth of the
+    nominal force is all it asks for. A film that is lost takes the force along within a turn of a roll, however little that was,
+    as long as the load cells tell it from none.
+    """
+    compared = min(had, nominal)
+    return compared > SEEN_FORCE * limit and total < FORCE_LEFT * compared

@@ -12,9 +12,9 @@ from dryline.drives.interlocks import (
     CONTACT_TIME,
     ESTABLISHED,
     FILM,
+    FILM_LAG,
     FILM_TIME,
     FINE,
-    FORCE_LEFT,
     FORCE_TIME,
     OTHERS,
     OVERLOAD,
@@ -23,6 +23,7 @@ from dryline.drives.interlocks import (
     SURGE_LAG,
     TENSION_LEFT,
     TENSION_TIME,
+    film_gone,
     force_fault,
     lasting,
     margin_left,
@@ -30,6 +31,7 @@ from dryline.drives.interlocks import (
 )
 from dryline.drives.speed import lag_share
 from dryline.kernel import law
+from dryline.line.tags import TICK
 from dryline.twin.state import Record
 
 SLOWEST = 0.05
@@ -69,12 +71,15 @@ def judge(
             drive.last_seen[side] = seen
     drive.seeing = 1.0
     total = load_drive + load_operator
-    established = drive.filmed > ESTABLISHED and nip.speed > SLOWEST and told.opened <= 0.0
+    settled = drive.filmed > ESTABLISHED and told.opened <= 0.0
+    established = settled and nip.speed > SLOWEST
     drive.load_mean += lag_share(dt, SURGE_LAG) * (total - drive.load_mean)
     tells = established and drive.force_nominal > SEEN_FORCE * drive.force_limit
     forced = force_fault(load_drive, load_operator, drive.load_mean, drive.force_nominal, drive.force_limit, tells)
     drive.since[0] = lasting(forced, drive.since[0], dt)
-    drive.since[1] = lasting(tells and total < FORCE_LEFT * drive.force_nominal, drive.since[1], dt)
+    gone = settled and film_gone(total, drive.film_mean, drive.force_nominal, drive.force_limit)
+    drive.film_mean += lag_share(dt, FILM_LAG) * (total - drive.film_mean)
+    drive.since[1] = lasting(gone, drive.since[1], dt)
     slack = told.tension > 0.0 and nip.tension < TENSION_LEFT * told.tension
     drive.since[3] = lasting(established and slack, drive.since[3], dt)
     near = predicted(drive, roll, told, nip.speed, seen_drive, seen_operator) < drive.margin_least
@@ -124,8 +129,13 @@ def all_open_on_break(nips: np.ndarray, nip_in: np.ndarray, drives: np.ndarray) 
 
 @law
 def acknowledge(told: Record, drive: Record) -> None:
-    """A nip that control has ordered open may close again; time for which a film has been in it."""
+    """A nip that control has ordered open may close again; time for which a film has been in it. A force that goes does not end
+    that time, or the loss of a film would hide itself: opening, a lift and a film that is sent back do.
+    """
     if told.opened > 0.0:
         drive.trip = FINE
         drive.since[:] = 0.0
-    drive.filmed = lasting(drive.filming > 0.5, drive.filmed, 0.1)
+    if told.opened > 0.0 or drive.trip != FINE:
+        drive.filmed = 0.0
+    elif drive.filming > 0.5:
+        drive.filmed += TICK

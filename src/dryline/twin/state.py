@@ -144,6 +144,7 @@ DRIVE = record(  # a nip's drive: what it believes, and its state
     ("same", _f, (2,)),
     ("since", _f, (4,)),  # state: time for which a reason to open has lasted
     ("load_mean", _f),
+    ("film_mean", _f),  # state: force of late, that a lost film is told from
     ("filmed", _f),  # state: time for which a film has been in the nip
 )
 
