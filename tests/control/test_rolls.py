@@ -101,21 +101,23 @@ def test_a_splice_runs_through_a_line_in_production(line, setup):
     state, _ = drive(controller, machine, 2500)
     assert state.product.flag
     machine.foil_left = 25.0
-    gap = controller.commands.table.index("lamination/gap")
-    product, gaps = [], []
+    gap, lift = (controller.commands.table.index(f"lamination/{what}") for what in ("gap", "lift"))
+    product, gaps, lifts = [], [], []
 
     def watch(now, _) -> None:
         product.append(now.product.flag)
         gaps.append(now.commands.values[gap])
+        lifts.append(now.commands.values[lift])
 
     state, events = drive(controller, machine, 700, state, watch)
     assert state.sequence.state is State.EXECUTE and machine.foil_left > 7000.0
     told = [event.message for event in events if event.kind in ("splice", "product")]
     assert told[1:] == ["scrap reaches the winder: splice", "product reaches the winder"]
     assert product.count(False) * 0.1 == pytest.approx(P.margin + P.settling + P.margin, abs=0.5)
-    lifted = [n for n, value in enumerate(gaps) if value > gaps[0] + 40e-6]
+    lifted = [n for n, value in enumerate(lifts) if value > 0.0]
+    assert {lifts[n] for n in lifted} == {controller.plan.rolls.foil.thickness}
     assert len(lifted) * 0.1 == pytest.approx(0.5 + 2 * P.lift, abs=0.25)
-    assert max(gaps[n] for n in range(700) if n not in lifted) - min(gaps) < 1e-6, "the gap loop does not see the tape"
+    assert max(gaps) - min(gaps) < 1e-6, "the gap loop does not see the tape"
 
 
 def test_a_roll_is_changed_at_standstill(setup):

@@ -187,6 +187,7 @@ def order(lanes: int = 200) -> Order:
 def tables() -> Tables:
     commands = [Tag("line/speed", "m/s", access="write"), Tag("winder/product", "1", access="write")]
     commands += [Tag(f"{nip}/gap", "m", access="write") for nip in NIPS]
+    commands += [Tag(f"{nip}/lift", "m", access="write") for nip in NIPS]
     commands += [Tag(f"{nip}/open", "1", access="write") for nip in NIPS]
     commands += [Tag(f"metering_{side}/segments", "1", (38,), access="write") for side in "ab"]
     readings = [Tag(f"feeder_{c}/weight", "kg") for c in ("active", "carbon", "ptfe")]

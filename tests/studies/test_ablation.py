@@ -79,14 +79,15 @@ def test_gap_figures_of_a_known_course():
     reference = np.where(t < 450.0, 100e-6, 104e-6)
     gap = reference + 1.5e-6 + turning
     margin = np.where(t < 1.0, np.nan, 40e-6 + t * 1e-9)
-    found = gap_figures(gap, np.full(t.size, 100e-6), np.where(t < 450.0, 1e-6, 2e-6), margin, t < 450.0, angles)
+    flat = np.zeros(t.size)
+    found = gap_figures(gap, np.full(t.size, 100e-6), flat, np.where(t < 450.0, 1e-6, 2e-6), margin, t < 450.0, angles)
     assert found["mean_error_um"] == pytest.approx(1.5, abs=0.01)
     assert found["within_3_um"] == 1.0 and 0.1 < found["within_1_um"] < 0.4
     assert (found["tilt_within_1_5_um"], found["tilt_within_3_um"]) == (1.0, 1.0)
     assert found["contact_margin_um"] == pytest.approx(40.001, abs=0.001)
     assert found["run_out_1x_um"] == pytest.approx(0.8 / math.sqrt(2.0), rel=0.03)
     assert found["run_out_2x_um"] == pytest.approx(0.2 / math.sqrt(2.0), rel=0.05)
-    stepped = gap_figures(gap, reference, np.where(t < 450.0, 1e-6, 2e-6), margin, t > 0.0, angles)
+    stepped = gap_figures(gap, reference, flat, np.where(t < 450.0, 1e-6, 2e-6), margin, t > 0.0, angles)
     assert stepped["tilt_within_1_5_um"] == pytest.approx(0.5, abs=0.001) and stepped["within_3_um"] > 0.98
     assert stepped["p99_7_error_um"] == pytest.approx(4.6, abs=0.8), "the gap has moved, its filtered reference not yet"
 

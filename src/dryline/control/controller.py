@@ -258,9 +258,9 @@ class Controller:
         if references.ratios is not None:
             values[at.ratios] *= references.ratios
         if plan.rolls.foil is not None and state.rolls.since is not None:
-            for place, behind in zip(at.foil_gaps, plan.foil_nips, strict=True):
+            for place, behind in zip(at.foil_lifts, plan.foil_nips, strict=True):
                 if tape_passes(plan.rolls, state.rolls, behind, self.parameters.rolls.lift):
-                    values[place] += plan.rolls.foil.thickness
+                    values[place] = plan.rolls.foil.thickness
         if sequence.state not in PRODUCING or sequence.threaded < plan.sequence.path:
             values[at.opens] = open_nips(plan.sequence, sequence)
         if broken:

@@ -89,6 +89,7 @@ SIDE_STATE = record(
     ("speed", _f),  # of the powder nip [m/s]
     ("trim", _f),  # factor on the metering rate [1]
     ("metered", _f),  # the same, behind the lag of the metering [1]
+    ("led", _f),  # the same, with what leads the metering when the powder nip turns faster or slower [1]
     ("laid", _f),  # mass of the web that is laid now over that of the set-up, as weighed [1]
     ("ratio", _f),  # factor on the speeds of the film nips that has been reached, and that is asked for [1]
     ("asked", _f),
@@ -132,6 +133,17 @@ def lead(wanted: float, reached: float, dt: float, lag: float) -> tuple[float, f
     return order, order + (reached - order) * e
 
 
+@law
+def led_by(reached: float, asked: float, lag: float, dt: float, drive_lag: float) -> float:
+    """Factor on a metering of a `lag` [s] that is geared to rolls on their way from one ratio to another in a tick [1].
+
+    A follower of a first-order lag keeps up with a ramp when it is told v + lag dv/dt (`drives.speed.geared`). The machine's gear
+    does so for the line's ramps; what control itself does to the rolls it has to say.
+    """
+    moved_by = (asked - reached) * (1.0 - exp(-dt / drive_lag))
+    return 1.0 + lag * moved_by / (reached * dt)
+
+
 @kernel
 def along(
     shared: Rows, sides: Rows, last: Rows, now: Rows, film: np.ndarray, web: np.ndarray, x: np.ndarray, P: np.ndarray,
@@ -153,6 +165,7 @@ def along(
         row.place, row.drawn, row.trim, row.ratio, row.asked = before.place, before.drawn, before.trim, before.ratio, before.asked
         row.limited, row.held, row.measured, row.laid = False, True, nan, before.laid
         row.way, row.compared, row.marked, row.flow = before.way, before.compared, before.marked, flows[k]
+        row.led = before.trim
         row.manual, row.handing = before.manual, p.closed_loop_length if before.manual else before.handing
         row.speed = line_metres / dt * side.ratio * before.ratio if isnan(speeds[k]) else speeds[k]
         row.metered = before.trim + (before.metered - before.trim) * exp(-dt / side.lag)
@@ -239,4 +252,5 @@ def along(
         order, cut = moved(before.asked, order, p.ratio_rate * dt, side.ratio_low, side.ratio_high)
         row.asked, row.limited = handed_over(before.asked, order, travel, before.handing), row.limited or cut
         row.handing = max(before.handing - travel, 0.0)
+        row.led = row.trim * led_by(row.ratio, row.asked, side.lag, dt, p.drive_lag)
     return expected

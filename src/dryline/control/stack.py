@@ -129,7 +129,7 @@ class FullStack:
         film, web, rows = self._cells
         sides["marked"] = ceil(max(film * PITCH, rows * ROW_PITCH)) - film * PITCH
         sides["place"], sides["drawn"] = ceil(max(film * PITCH, rows * ROW_PITCH)), web * PITCH
-        for name in ("trim", "metered", "laid", "ratio", "asked", "way"):
+        for name in ("trim", "metered", "led", "laid", "ratio", "asked", "way"):
             sides[name] = 1.0
         for name in ("flow", "measured"):
             sides[name] = nan
@@ -169,7 +169,7 @@ class FullStack:
         gaps, nips, thickness = self._gaps.step(last.gaps, sight)
         seen = metres > 0.0 and abs(sight.coating / self._stack.areal_mass - 1.0) <= p.scanner.plausible
         coating = float(smooth(last.coating, sight.coating, metres, p.scanner.smoothing)) if seen else last.coating
-        rates, monitor = sides["trim"].copy(), last.monitor
+        rates, monitor = sides["led"].copy(), last.monitor
         beds: tuple[float, ...] = ()
         areal = sides["measured"].tolist()
         if self._monitor is not None:

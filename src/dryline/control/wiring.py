@@ -97,8 +97,8 @@ class CommandPlaces:
     ratios: NDArray[np.intp]
     diverts: tuple[int, ...]
     """Film knives that can return the whole film."""
-    foil_gaps: tuple[int, ...]
-    """Gap of every nip that the foil runs through."""
+    foil_lifts: tuple[int, ...]
+    """Lift of every nip that the foil runs through."""
     foil_change: int | None
     tension: int
     """Of winding."""
@@ -227,7 +227,7 @@ def command_places(
         zeros=np.array([table.index(f"{nip}/zero") for nip in nips]),
         ratios=np.array([table.index(f"{nip}/speed_ratio") for nip in nips]),
         diverts=tuple(table.index(f"{knives.name}/divert") for knives in line.of_kind("film_trim")),
-        foil_gaps=tuple(table.index(f"{nip.name}/gap") for nip in line.nips if nip.side == "AB"),
+        foil_lifts=tuple(table.index(f"{nip.name}/lift") for nip in line.nips if nip.side == "AB"),
         foil_change=next((table.index(f"{one.name}/change") for one in line.of_kind("foil_unwinder")), None),
         tension=table.index(f"{winder.name}/tension"),
         roll=table.index(f"{winder.name}/roll"),

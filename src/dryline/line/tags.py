@@ -116,6 +116,7 @@ def commands_of(line: Line) -> TagTable:
         elif s in line.nips:
             rows += [
                 (f"{n}/gap", "m", 0, s.gap_min, s.gap_max, "loaded gap reference, width mean"),
+                (f"{n}/lift", "m", 0, 0.0, 1e-3, "added to the gap reference while the tape of a splice passes"),
                 (f"{n}/correction", "m", 0, -100e-6, 100e-6, "added to the gap reference: error of its zero"),
                 (f"{n}/tilt", "m", 0, -50e-6, 50e-6, "operator minus drive chock"),
                 (f"{n}/zero", "1", 0, 0.0, 1.0, "0 to 1 zeroes the open gap, hot and with rolls turning"),
@@ -199,7 +200,7 @@ def truth_of(line: Line) -> TagTable:
         n = nip.name
         rows += [
             (f"{n}/loaded_gap", "m", 0, 0.0, 1.0, "width mean of the loaded gap, mean of the tick"),
-            (f"{n}/gap_reference", "m", 0, 0.0, 1.0, "reference of the loaded gap"),
+            (f"{n}/gap_reference", "m", 0, 0.0, 1.0, "reference of the loaded gap, with what it is lifted by for a splice"),
             (f"{n}/tilt", "m", 0, -1.0, 1.0, "loaded gap over the kept film, operator less drive edge"),
             (f"{n}/contact_margin", "m", 0, -1.0, 1.0, "smallest gap if the film vanished"),
             (f"{n}/force", "N", 0, -1e9, 1e9, "roll force, mean of the tick"),

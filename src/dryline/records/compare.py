@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 GAP_TOLERANCE = 1e-6
 """Roll gap adjustment that the line promises [m]: tolerance of gaps, chock positions and tilts."""
 
-GAPS = frozenset({"loaded_gap", "gap_reference", "gap", "position", "tilt"})
+GAPS = frozenset({"loaded_gap", "gap_reference", "gap", "lift", "position", "tilt"})
 """Signals of a nip that are measured against it."""
 
 MEAN = "mean"

@@ -1,8 +1,8 @@
 """How well each nip held its loaded gap while product was made, and how near its rolls came to touching.
 
 The error of a gap is the true loaded gap, mean over the width, less its reference, low-passed at 0.02 Hz so that a step of the
-reference is not held against the nip. A nip in front of a thickness gauge is allowed 1 um and a tilt over the film of 1.5 um,
-any other 3 um of both.
+reference is not held against the nip, and less what the nip has been lifted by for a splice, which it has to follow at once. A
+nip in front of a thickness gauge is allowed 1 um and a tilt over the film of 1.5 um, any other 3 um of both.
 """
 
 from __future__ import annotations
@@ -71,12 +71,12 @@ def nip_gap(
     gap, reference, margin, tilt, spread = (
         f"truth/{name}/{what}" for what in ("loaded_gap", "gap_reference", "contact_margin", "tilt", "gap_spread")
     )
-    opened = f"command/{name}/open"
+    opened, lift = f"command/{name}/open", f"command/{name}/lift"
     most, most_tilt = allowed
     known = {column.name for column in signals.columns(run)}
     if not {gap, reference} <= known:
         return NipGap(name, mode, None, None, None, None, most, tilt_allowed_um=most_tilt)
-    values = signals.read(run, [column for column in ("time", gap, reference, margin, tilt, spread, opened) if column in known])
+    values = signals.read(run, [one for one in ("time", gap, reference, margin, tilt, spread, opened, lift) if one in known])
     closed = values[opened] < 0.5 if opened in known else np.ones(producing.size, np.bool_)
     counted = producing & closed & np.isfinite(values[gap]) & np.isfinite(values[reference])
     least: float | None = None
@@ -85,7 +85,8 @@ def nip_gap(
         least = float(margins.min()) / MICRON if margins.size else None
     if not counted.any():
         return NipGap(name, mode, None, None, None, least, most, tilt_allowed_um=most_tilt)
-    error = (values[gap] - low_passed(values[reference], values["time"]))[counted] / MICRON
+    lifted = values[lift] if lift in known else np.zeros(producing.size)
+    error = (values[gap] - followed(values[reference], lifted, values["time"]))[counted] / MICRON
     found = NipGap(
         name,
         mode,
@@ -106,6 +107,11 @@ def nip_gap(
         tilt_within_pct=100.0 * float((np.abs(tilts) <= most_tilt).mean()),
         mean_spread_um=float(values[spread][counted].mean()) / MICRON if spread in known else None,
     )
+
+
+def followed(reference: Floats, lifted: Floats, time: Floats) -> Floats:
+    """What a nip has to follow [m]: its reference, low-passed but for what it is lifted by (n,) [m] for a splice."""
+    return low_passed(reference - lifted, time) + lifted
 
 
 def low_passed(values: Floats, time: Floats) -> Floats:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dryline.line.tags import TICK
 from dryline.line.web_record import MetreBatch, joined, picked
 from dryline.records.footprint import FIGURES, on_footprint, patch_spreads
-from dryline.records.gap import low_passed
+from dryline.records.gap import followed
 from dryline.records.order import Order
 from dryline.records.product import targets
 from dryline.records.rollmap import RollMapTable, good_metres
@@ -79,16 +79,16 @@ def longest(wrong: NDArray[np.bool_], lengths: Floats) -> float:
 
 
 def gap_figures(
-    gap: Floats, reference: Floats, tilt: Floats, margin: Floats, counted: NDArray[np.bool_], angles: Floats
+    gap: Floats, reference: Floats, lifted: Floats, tilt: Floats, margin: Floats, counted: NDArray[np.bool_], angles: Floats
 ) -> dict[str, Any]:
-    """Loaded gap of a nip, a value a tick: true gap, width mean, and its reference [m], which is low-passed as in the records;
-    tilt over the film [m]; contact margin [m], not a number while the nip is open; ticks of production that are counted;
-    angles (n, 2) of both rolls [rad].
+    """Loaded gap of a nip, a value a tick: true gap, width mean, and its reference [m], which is low-passed as in the records but
+    for what it is lifted by for a splice [m]; tilt over the film [m]; contact margin [m], not a number while the nip is open;
+    ticks of production that are counted; angles (n, 2) of both rolls [rad].
     """
     if counted.sum() < SHORTEST:
         raise ValueError("the line made no product for long enough to judge its gaps")
     time: Floats = TICK * np.arange(gap.size, dtype=np.float64)
-    error = (gap - low_passed(reference, time))[counted]
+    error = (gap - followed(reference, lifted, time))[counted]
     sizes, leaning = np.abs(error), np.abs(tilt[counted])
     first, second = run_out(error, angles[counted])
     known = margin[np.isfinite(margin)]

@@ -88,6 +88,7 @@ class _Watched:
         truth, readings, commands = self.machine.truth_tags, self.machine.readings, self.machine.commands
         whats = ("loaded_gap", "gap_reference", "tilt", "contact_margin")
         self._truth = np.array([[truth.index(f"{nip}/{what}") for nip in self.nips] for what in whats])
+        self._lift = np.array([commands.index(f"{nip}/lift") for nip in self.nips])
         self._open = np.array([commands.index(f"{nip}/open") for nip in self.nips])
         self._product = commands.index(f"{loaded.line.of_kind('winder')[0].name}/product")
         self._interlock = np.array([readings.index(f"{nip}/interlock") for nip in self.nips])
@@ -129,7 +130,7 @@ class _Watched:
 
     def _look(self, tick: int, before: ControlState, state: ControlState, readings: Readings) -> None:
         commands, values = before.commands.values, readings.values
-        seen = self.machine.truth[self._truth]
+        seen = np.vstack((self.machine.truth[self._truth], commands[self._lift]))
         seen[3, commands[self._open] >= 0.5] = np.nan
         producing = state.sequence.state is State.EXECUTE
         self._seen.append(seen)
@@ -163,8 +164,8 @@ class _Watched:
         gauged = {gap.nip for gap in self.controller.plan.gaps}
         nips = {}
         for k, name in enumerate(self.nips):
-            gap, reference, tilt, margin = seen[:, :, k].T
-            own = gap_figures(gap, reference, tilt, margin, counted, angles[:, k])
+            gap, reference, tilt, margin, lifted = seen[:, :, k].T
+            own = gap_figures(gap, reference, lifted, tilt, margin, counted, angles[:, k])
             nips[name] = {"gauged": name in gauged, **own}
         alarms = {text: count for text, count in sorted(self._alarms.items()) if text not in ("restart", "given up")}
         return {

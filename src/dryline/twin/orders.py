@@ -141,7 +141,7 @@ def hand_over(
         for n in range(virgin_step.shape[1]):
             nip_in[k].virgin[n] += virgin_step[k, n]
     for k in range(nip_in.size):
-        nip_in[k].gap = command[orders.nip[k, 0]]
+        nip_in[k].gap = command[orders.nip[k, 0]] + command[orders.nip[k, 10]]  # a lift over a splice is ordered, too
         nip_in[k].tilt = command[orders.nip[k, 1]]
         nip_in[k].bending = command[orders.nip[k, 2]]
         nip_in[k].ratio = command[orders.nip[k, 3]]

@@ -12,7 +12,9 @@ from dryline.twin.orders import Orders
 from dryline.twin.powder_parameters import feeders_of
 from dryline.twin.state import Array
 
-NIP_COMMANDS = ("gap", "tilt", "bending_force", "speed_ratio", "roll_temperature", "open", "mode", "force", "correction", "zero")
+NIP_COMMANDS = (
+    "gap", "tilt", "bending_force", "speed_ratio", "roll_temperature", "open", "mode", "force", "correction", "zero", "lift",
+)  # fmt: skip
 
 
 FEEDER_READINGS = (("weight", ps.WEIGHT), ("screw_speed", ps.SPEED), ("refilling", ps.REFILLING))

@@ -276,7 +276,7 @@ CHAIN_IN = record(
 
 NIP_IN = record(
     ("ratio", _f),  # surface speed over line speed
-    ("gap", _f),  # loaded-gap reference (film and foil)
+    ("gap", _f),  # loaded-gap reference (film and foil) with its lift over a splice
     ("correction", _f),  # of the zero of the gap, as the gauges have it
     ("tilt", _f),  # operator minus drive chock
     ("bending", _f),  # bending force
