@@ -13,7 +13,7 @@ from typing import Any
 
 from dryline.line.load import LoadedLine
 from dryline.records import signals
-from dryline.records.energy import carrier_of, durations, energy_columns
+from dryline.records.energy import carrier_of, energy_columns
 from dryline.records.order import Order
 from dryline.records.run_folder import RecordError, open_run
 from dryline.records.stops import read_ticks
@@ -21,6 +21,8 @@ from dryline.setup.loads import loads
 from dryline.setup.operating_point import set_up
 from dryline.studies.tables import Cell, Table
 
+SETTLED = 1200.0
+"""Time of production [s] after which the powder side has worked off what the start left in its hopper, and is warm again."""
 NEAR = 0.01
 """Share of the rated speed within which a tick counts."""
 KWH = 3.6e6
@@ -32,6 +34,8 @@ class RunEnergy:
 
     line: str
     window: float
+    settled: bool
+    """Whether the window begins when the powder side has settled; a shorter run has no such window and differs by its start."""
     run: dict[tuple[str, str], float]
     planned: dict[tuple[str, str], float]
 
@@ -48,7 +52,8 @@ class RunEnergy:
             rows.append((key[0].replace("_", " "), key[1].replace("_", " "), (own, 3), (planned, 3), (own - planned, 3)))
         own, planned = sum(self.run.values()) / KWH, sum(self.planned.values()) / KWH
         rows.append(("in all", "", (own, 3), (planned, 3), (own - planned, 3)))
-        window = f"over {self.window:.0f} s of production"
+        start = "" if self.settled else f", which begins less than {SETTLED / 60.0:.0f} min after the start: run longer"
+        window = f"over {self.window:.0f} s of production{start}"
         caption = f"Energy of {self.line} {window}: run {100.0 * self.difference:+.2f} % beside set-up [kWh]"
         return Table(caption, ("station", "carrier", "run", "set-up", "difference"), tuple(rows), words=2)
 
@@ -56,7 +61,7 @@ class RunEnergy:
         """Both as JSON values [kWh]."""
         keys = list(dict.fromkeys((*self.planned, *self.run)))
         return {
-            "line": self.line, "window_s": self.window, "difference": self.difference,
+            "line": self.line, "window_s": self.window, "settled": self.settled, "difference": self.difference,
             "run_kwh": sum(self.run.values()) / KWH, "set_up_kwh": sum(self.planned.values()) / KWH,
             "stations": [
                 {"station": station, "carrier": carrier, "run_kwh": self.run.get((station, carrier), 0.0) / KWH,
@@ -80,9 +85,12 @@ def energy_of_run(path: Path, lines: Sequence[LoadedLine]) -> RunEnergy:
     loaded = found[0]
     point = set_up(loaded.line, loaded.recipe)
     ticks = read_ticks(run)
-    clock = signals.read(run, ["time", "line/speed"])
-    window = ticks.producing & (abs(clock["line/speed"] - point.speed) <= NEAR * point.speed)
-    steps = durations(clock["time"]) * window
+    window = ticks.producing & (abs(ticks.speed_set - point.speed) <= NEAR * point.speed)
+    begin = ticks.time[window][0] + SETTLED if window.any() else 0.0
+    settled = bool((window & (ticks.time >= begin)).any())
+    if settled:
+        window &= ticks.time >= begin
+    steps = ticks.seconds * window
     time = float(steps.sum())
     if time <= 0.0:
         raise RecordError(f"{path} never ran at the {60.0 * point.speed:.1f} m/min of the set-up; compare a line of its speed")
@@ -95,4 +103,4 @@ def energy_of_run(path: Path, lines: Sequence[LoadedLine]) -> RunEnergy:
     for load in loads(loaded.line, loaded.recipe, point):
         key = (load.station, load.carrier)
         planned[key] = planned.get(key, 0.0) + load.run * time
-    return RunEnergy(order.line, time, {k: v for k, v in used.items() if v}, {k: v for k, v in planned.items() if v})
+    return RunEnergy(order.line, time, settled, {k: v for k, v in used.items() if v}, {k: v for k, v in planned.items() if v})
