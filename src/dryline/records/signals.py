@@ -60,3 +60,14 @@ def read(run: RunFolder, names: list[str]) -> dict[str, Floats]:
     if table is None:
         return {name: np.zeros(0) for name in names}
     return {name: parquet.numbers(table, name).astype(np.float64) for name in names}
+
+
+def read_means(run: RunFolder, names: list[str]) -> dict[str, Floats]:
+    """Like `read`, but of an array tag the mean over its elements; segment by segment, so that a day's gauges fit into memory."""
+    parts: dict[str, list[Floats]] = {name: [] for name in names}
+    for segment in run.segments("signals"):
+        table = parquet.read([segment], names)
+        for name in names if table is not None else ():
+            values = parquet.numbers(table, name).astype(np.float64)
+            parts[name].append(values if values.ndim == 1 else values.mean(axis=1))
+    return {name: np.concatenate(own) if own else np.zeros(0) for name, own in parts.items()}

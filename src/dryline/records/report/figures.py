@@ -54,8 +54,8 @@ SHOWN["thinning_nip"] = SHOWN["lamination_nip"] = SHOWN["calender_nip"] = (
 
 @dataclass(frozen=True)
 class Shift:
-    """A recorded run as the report sees it; `signals` holds only what the report draws, `producing` the ticks at which
-    product was wound and more of it made.
+    """A recorded run as the report sees it; `signals` holds only what the report draws, arrays as their mean,
+    `producing` the ticks at which product was wound and more of it made.
     """
 
     run: RunFolder
@@ -73,11 +73,7 @@ class Shift:
         """A signal by its tag path, of the first kind that was recorded; array tags as their mean; None
         without.
         """
-        for kind in kinds:
-            found = self.signals.get(f"{kind}/{path}")
-            if found is not None:
-                return found if found.ndim == 1 else found.mean(axis=1)
-        return None
+        return next((self.signals[name] for kind in kinds if (name := f"{kind}/{path}") in self.signals), None)
 
 
 def load(run: RunFolder, summary: dict[str, Any]) -> Shift:
@@ -99,7 +95,7 @@ def load(run: RunFolder, summary: dict[str, Any]) -> Shift:
         web=rollmap.read(run),
         book=accounts.read(run),
         events=events.read(run),
-        signals=signals.read(run, ["time", *dict.fromkeys([*names, *powers])]),
+        signals=signals.read_means(run, ["time", *dict.fromkeys([*names, *powers])]),
         powers=powers,
         producing=making(run),
     )
