@@ -7,7 +7,7 @@ import pytest
 from dryline.line.carriers import CARRIERS, STATES
 from dryline.line.load import load_line, names
 from dryline.line.tags import truth_of
-from dryline.setup.loads import hall_powers, loads, roll_heat_up
+from dryline.setup.loads import loads, roll_heat_up
 from dryline.setup.operating_point import set_up
 from dryline.studies.planning import electrode_line
 
@@ -23,8 +23,9 @@ def total(found, state="run"):
 
 
 def floor_load(name, *settings):
-    line = load_line(name, settings=settings).line
-    return sum(hall_powers(line)) / line.utilities.floor
+    found, _ = loads_of(name, *settings)
+    hall = sum(load.run for load in found.values() if load.station == "hall")
+    return hall / load_line(name, settings=settings).line.utilities.floor
 
 
 @pytest.mark.parametrize("name", names("lines"))
@@ -75,8 +76,12 @@ def test_the_hall_is_of_its_class_and_dearer_where_it_is_dryer():
 
 
 def test_a_load_that_is_given_is_that_of_the_hall_in_the_shares_of_the_law():
-    own = hall_powers(load_line("lfp-cathode").line)
-    given = hall_powers(load_line("lfp-cathode", settings=["utilities.air_dryer.load=300 W/m**2"]).line)
+    given, own = (
+        [load for load in loads_of("lfp-cathode", *more)[0].values() if load.station == "hall"]
+        for more in (["utilities.air_dryer.load=300 W/m**2"], [])
+    )
+    assert all(load.run == load.idle == load.heat_up == load.stop for load in given), "counted over calendar time"
+    given, own = ([load.run for load in hall] for hall in (given, own))
     assert sum(given) == pytest.approx(300.0 * 800.0)
     assert [one / sum(given) for one in given] == pytest.approx([one / sum(own) for one in own])
 
@@ -94,6 +99,8 @@ def test_figures_of_the_line_file_reach_their_loads_and_no_others(setting, facto
     meant = [path for path in usual if path.endswith(ends) and path.startswith(stations)]
     assert meant
     for path, load in usual.items():
+        if path == "hall/cooling_power" and path not in meant:
+            continue  # it takes away what drives give off
         assert changed[path].run == pytest.approx((factor if path in meant else 1.0) * load.run), path
 
 
@@ -113,3 +120,12 @@ def test_heat_up_is_what_the_steel_stores_and_what_is_lost_meanwhile():
     assert 0.3 * steel / 0.75 < found.energy < steel / 0.75 + loss * found.time
     weak = load_line("lfp-cathode", settings=["utilities.roll_heating.power=50 kW"])
     assert roll_heat_up(weak.line, weak.recipe, setup).time > 1.5 * found.time
+
+
+def test_the_hall_is_cooled_of_what_its_machines_give_it():
+    """Drives, handling and the losses of hot rolls come back as heat that a chiller takes away; none of them cold."""
+    usual, more = loads_of()[0], loads_of("lfp-cathode", "utilities.handling=90 kW")[0]
+    cooling = [found["hall/cooling_power"] for found in (usual, more)]
+    assert cooling[1].run - cooling[0].run == pytest.approx(30e3 / 3.0)
+    assert cooling[1].idle - cooling[0].idle == pytest.approx(15e3 / 3.0)
+    assert cooling[0].run > cooling[0].idle > cooling[0].stop

@@ -6,9 +6,10 @@ heats up its powder side stays filled and its mixer turns; a line that stands co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from dryline.line.carriers import Carrier, State
+from dryline.line.carriers import STATES, Carrier, State
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
@@ -49,7 +50,12 @@ class HeatUp(NamedTuple):
 
 def loads(line: Line, recipe: Recipe, setup: SetUp) -> tuple[PathLoad, ...]:
     """Loads of a line at an operating point, in the order of its stations; heat-up means from cold rolls to warm ones."""
-    return (*powder_loads(line, recipe, setup), *nip_loads(line, recipe, setup), *web_loads(line, setup), *utility_loads(line))
+    rolls = hot_rolls(line, recipe, setup)
+    losses = hot_loss(line, rolls)
+    return (
+        *powder_loads(line, recipe, setup), *nip_loads(line, recipe, setup, rolls, losses), *web_loads(line, setup),
+        *utility_loads(line, machine_heat(line, setup, losses)),
+    )  # fmt: skip
 
 
 def powder_loads(line: Line, recipe: Recipe, setup: SetUp) -> list[PathLoad]:
@@ -91,11 +97,12 @@ def returned_flow(line: Line, flow: float) -> float:
     return flow * (1.0 - line.web.kept_width / line.web.film_width) if line.trimmed_film else 0.0
 
 
-def nip_loads(line: Line, recipe: Recipe, setup: SetUp) -> list[PathLoad]:
-    """Drives and heating of the nips."""
+def nip_loads(
+    line: Line, recipe: Recipe, setup: SetUp, rolls: Sequence[HotRolls], losses: Sequence[float]
+) -> list[PathLoad]:
+    """Drives and heating of the nips; losses of their hot rolls [W]."""
     service, heating = line.utilities, line.utilities.roll_heating
-    rolls = hot_rolls(line, recipe, setup)
-    losses, films = hot_loss(line, rolls), film_heat(line, recipe, setup, rolls)
+    films = film_heat(line, recipe, setup, rolls)
     time, heat = heat_up(line, rolls)
     found = []
     for point, loss, film, warmed in zip(setup.nips, losses, films, heat, strict=True):
@@ -113,14 +120,31 @@ def web_loads(line: Line, setup: SetUp) -> list[PathLoad]:
     return [*unwinders, PathLoad(f"{winder.name}/power", "electricity", WEB_DRIVE_LOSS + pull)]
 
 
-def utility_loads(line: Line) -> list[PathLoad]:
-    """Hall, dust extraction, handling and lamination heater: loads that depend on the state of the line alone."""
-    s = line.utilities
-    electric, heat, cooling = hall_powers(line)
-    left = s.hall_stopped
+def machine_heat(line: Line, setup: SetUp, losses: Sequence[float]) -> dict[State, float]:
+    """Heat that the machines of the web give to the hall in every state [W]: hot rolls, drives and handling.
 
-    def hall(what: str, carrier: Carrier, watts: float) -> PathLoad:
-        return PathLoad(f"hall/{what}_power", carrier, watts, watts, watts, left * watts)
+    losses of the hot rolls of the nips [W]. The powder side stands apart, its heat is not counted.
+    """
+    s, hot = line.utilities, sum(losses)
+    drives = sum(motor_power(point.power, s.motor_efficiency) for point in setup.nips)
+    return {
+        "run": hot + drives + s.handling, "idle": hot + s.handling * s.handling_idle,
+        "heat_up": hot + s.handling * s.handling_heat_up, "stop": s.handling * s.handling_stopped,
+    }  # fmt: skip
+
+
+def utility_loads(line: Line, gains: dict[State, float]) -> list[PathLoad]:
+    """Hall, dust extraction, handling and lamination heater: loads that depend on the state of the line alone.
+
+    gains: heat that the hall's coolers take from the machines in every state [W].
+    """
+    s = line.utilities
+    left, air = s.hall_stopped, hall_air(line)
+    in_state = {state: hall_powers(line, air, gains["run" if s.air_dryer.load is not None else state]) for state in STATES}
+
+    def hall(what: str, carrier: Carrier, n: int) -> PathLoad:
+        run, idle, heat_up, stop = (in_state[state][n] for state in STATES)
+        return PathLoad(f"hall/{what}_power", carrier, run, idle, heat_up, left * stop)
 
     return [
         PathLoad("utilities/lamination_heater_power", "electricity", s.lamination_heater),
@@ -132,18 +156,17 @@ def utility_loads(line: Line) -> list[PathLoad]:
             "utilities/handling_power", "electricity",
             *(s.handling * n for n in (1.0, s.handling_idle, s.handling_heat_up, s.handling_stopped)),
         ),
-        hall("electric", "electricity", electric), hall("heat", "heat", heat), hall("cooling", "chilled_water", cooling),
+        hall("electric", "electricity", 0), hall("heat", "heat", 1), hall("cooling", "chilled_water", 2),
     ]  # fmt: skip
 
 
-def hall_powers(line: Line) -> tuple[float, float, float]:
+def hall_powers(line: Line, air: AirHandling, gains: float) -> tuple[float, float, float]:
     """Electricity, heat and chiller power of the conditioned hall [W], as energy bought.
 
-    With a load a floor given, the law only says how it is divided.
+    air: of `hall_air`; gains: heat of the machines [W]. With a load a floor given, the law only says how it is divided.
     """
-    air = hall_air(line)
     service = line.utilities
-    powers = (air.fans, air.heat / service.heater_efficiency, air.cooling / service.chiller_performance)
+    powers = (air.fans, air.heat / service.heater_efficiency, (air.cooling + gains) / service.chiller_performance)
     given = service.air_dryer.load
     if given is None:
         return powers
@@ -158,7 +181,7 @@ def hall_air(line: Line) -> AirHandling:
         DryRoom(
             hall.volume, hall.air_change, dryer.make_up, dryer.water_sources, hall.dew_point,
             hall.dew_point - dryer.supply_depression, dryer.outside_dew_point, dryer.precooled_dew_point, hall.temperature,
-            dryer.outside_temperature, dryer.regeneration_temperature, dryer.efficiency, dryer.carry_over, dryer.cooling,
+            dryer.outside_temperature, dryer.regeneration_temperature, dryer.efficiency, dryer.carry_over,
             dryer.fan_pressure, dryer.fan_efficiency,
         )
     )  # fmt: skip
