@@ -99,8 +99,6 @@ def test_figures_of_the_line_file_reach_their_loads_and_no_others(setting, facto
     meant = [path for path in usual if path.endswith(ends) and path.startswith(stations)]
     assert meant
     for path, load in usual.items():
-        if path == "hall/cooling_power" and path not in meant:
-            continue  # it takes away what drives give off
         assert changed[path].run == pytest.approx((factor if path in meant else 1.0) * load.run), path
 
 
@@ -123,9 +121,12 @@ def test_heat_up_is_what_the_steel_stores_and_what_is_lost_meanwhile():
 
 
 def test_the_hall_is_cooled_of_what_its_machines_give_it():
-    """Drives, handling and the losses of hot rolls come back as heat that a chiller takes away; none of them cold."""
-    usual, more = loads_of()[0], loads_of("lfp-cathode", "utilities.handling=90 kW")[0]
-    cooling = [found["hall/cooling_power"] for found in (usual, more)]
-    assert cooling[1].run - cooling[0].run == pytest.approx(30e3 / 3.0)
-    assert cooling[1].idle - cooling[0].idle == pytest.approx(15e3 / 3.0)
-    assert cooling[0].run > cooling[0].idle > cooling[0].stop
+    """Handling and the losses of hot rolls come back as heat that a chiller takes away."""
+    usual, more, cold = (
+        loads_of("lfp-cathode", *settings)[0]["hall/cooling_power"].run
+        for settings in ([], ["utilities.handling=90 kW"], ["utilities.roll_heating.heat_transfer=0 W/m**2/K",
+                                                            "utilities.roll_heating.emissivity=0"])
+    )  # fmt: skip
+    assert more - usual == pytest.approx(30e3 / 3.0)
+    hot = sum(load.idle for path, load in loads_of()[0].items() if path.endswith("/heating_power")) * 0.75
+    assert usual - cold == pytest.approx(hot / 3.0)

@@ -9,6 +9,7 @@ import typer
 from dryline.commands.ablation import ablation
 from dryline.commands.bump import bump
 from dryline.commands.compaction import compaction
+from dryline.commands.compare import compare
 from dryline.commands.doctor import doctor
 from dryline.commands.lines import lines
 from dryline.commands.loops import loops
@@ -39,5 +40,5 @@ def start(
     """Design, simulate, control and record a dry-electrode line. Not a safety function: limits belong to a safety PLC."""
 
 
-for command in (run, setup, loops, bump, ablation, report, lines, schema, tags, compaction, doctor):
+for command in (run, setup, compare, loops, bump, ablation, report, lines, schema, tags, compaction, doctor):
     app.command()(command)

@@ -45,11 +45,11 @@ class _Text:
 
 
 def names(kind: str) -> list[str]:
-    """Names of the shipped files of a kind: lines, recipes, materials, disturbances."""
+    """Names of the shipped files of a kind: lines, recipes, materials, disturbances, wet."""
     return sorted(path.stem for path in (DATA / kind).glob("*.yaml"))
 
 
-def _find(kind: str, name: str, beside: Path | None = None) -> Path:
+def _find(kind: str, name: str, beside: Path | None = None, what: str = "") -> Path:
     shipped = DATA / kind / f"{name}.yaml"
     if name in names(kind):
         return shipped
@@ -57,7 +57,7 @@ def _find(kind: str, name: str, beside: Path | None = None) -> Path:
     if path.suffix not in (".yaml", ".yml"):
         near = difflib.get_close_matches(name, names(kind), 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        what = kind.removesuffix("s")
+        what = what or kind.removesuffix("s")
         raise InputError(
             name[:80], None, "", f"no {what} of this name; shipped are {', '.join(names(kind))}, or give a .yaml file{hint}"
         )
@@ -128,7 +128,7 @@ def _line_of(lines: dict[str, int], key: str) -> int | None:
     return lines.get("")
 
 
-def _explain(text: _Text, model: type[BaseModel], error: ValidationError) -> InputError:
+def _explain(text: _Text, model: type[BaseModel], error: ValidationError, where: str = "dryline schema") -> InputError:
     first = error.errors(include_url=False)[0]
     for detail in error.errors(include_url=False):
         if "@" in detail["msg"]:
@@ -149,7 +149,7 @@ def _explain(text: _Text, model: type[BaseModel], error: ValidationError) -> Inp
     kind = first["type"]
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(places[-1], _known(model, first["loc"][:-1]), 1)
-        problem = "is not a known key; " + (f"did you mean {near[0]!r}?" if near else "remove it or see dryline schema")
+        problem = "is not a known key; " + (f"did you mean {near[0]!r}?" if near else f"remove it or see {where}")
     elif kind == "missing":
         problem = "is missing; add it"
     elif kind in ("greater_than_equal", "less_than_equal"):
@@ -157,7 +157,7 @@ def _explain(text: _Text, model: type[BaseModel], error: ValidationError) -> Inp
     elif kind.startswith("union_tag"):
         problem = f"has no known kind; {problem}"
     elif "give" not in problem and "e.g." not in problem:
-        problem = f"{problem}{shown}; see dryline schema"
+        problem = f"{problem}{shown}; see {where}"
     return InputError(text.file, _line_of(text.lines, key), key, problem)
 
 
@@ -182,6 +182,14 @@ def _check(text: _Text, model: type[M]) -> M:
         return model.model_validate(text.values, context={"file": True})
     except ValidationError as error:
         raise _explain(text, model, error) from None
+
+
+def load_described(kind: str, what: str, name: str, model: type[M]) -> M:
+    """A file of a model's own schema, by shipped name in the folder of its kind or by path; what: the kind in words.
+
+    Raises InputError, with file, line, key and remedy, for everything that is wrong.
+    """
+    return _check(read(_find(kind, name, what=what)), model)
 
 
 def set_values(values: dict[str, Any], settings: Sequence[str]) -> None:
@@ -311,6 +319,24 @@ def _feeders_fit(line: Line, recipe: Recipe, text: _Text) -> None:
 def as_loaded(line: LoadedLine | str | Path) -> LoadedLine:
     """The line itself where it is loaded already, otherwise the line of that name or file."""
     return line if isinstance(line, LoadedLine) else load_line(line)
+
+
+def find(kind: str, name: str) -> Path:
+    """File of a kind by shipped name or path; InputError for a name that is not shipped."""
+    return _find(kind, name)
+
+
+def check(text: _Text, model: type[M], where: str) -> M:
+    """What `read` found as a model of one's own; `where` its keys are described stands in the InputError for a wrong one."""
+    try:
+        return model.model_validate(text.values, context={"file": True})
+    except ValidationError as error:
+        raise _explain(text, model, error, where) from None
+
+
+def line_of(lines: dict[str, int], key: str) -> int | None:
+    """Line of a dotted key of what `read` found, or of the nearest above it."""
+    return _line_of(lines, key)
 
 
 def dump_line(line: Line) -> str:

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 EXAMPLES = {
     "m": "80 um", "m/s": "60 m/min", "kg": "400 kg", "kg/m**2": "25 mg/cm**2", "K": "110 degC", "Pa": "225 MPa",
-    "N": "100 kN", "N/m": "120 N/mm", "s": "20 s", "W": "30 kW",
+    "N": "100 kN", "N/m": "120 N/mm", "s": "20 s", "W": "30 kW", "kg/J": "0.55 kg/kWh", "W/m**2": "200 W/m**2",
 }  # fmt: skip
+PARTS = {"": 1.0, "%": 100.0, "ppm": 1e6}
+"""What a plain number may be given in: parts a whole."""
 
 
 def quantity(default: Any, unit: str, low: float, high: float, source: str, doc: str = "") -> Any:
@@ -48,9 +50,9 @@ def si(text: str, unit: str, example: str = "") -> float:
         value = float(number)
         registry = _units()
         if unit == "1":
-            if name.strip() not in ("", "%"):
+            if name.strip() not in PARTS:
                 raise ValueError(f"{text!r} is not a plain number; give e.g. '0.3' or '30 %'")
-            return value / 100.0 if name.strip() == "%" else value
+            return value / PARTS[name.strip()]
         if not name.strip():
             raise ValueError(f"{text!r} has no unit; give e.g. {example!r}")
         got = float(registry.Quantity(value, name.strip()).to(unit).magnitude)

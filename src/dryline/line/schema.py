@@ -91,6 +91,10 @@ class Line(Described):
     @property
     def nips(self) -> tuple[Nip, ...]:
         """Nips in processing order: side A, side B, common."""
+        return self._nips
+
+    @cached_property
+    def _nips(self) -> tuple[Nip, ...]:
         return tuple(sorted((s for s in self.stations if isinstance(s, Nip)), key=lambda nip: ("A", "B", "AB").index(nip.side)))
 
     @property
@@ -116,7 +120,8 @@ class Line(Described):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Copy with other stations finds its own kinds, not those of the original."""
         copy = super().model_copy(update=update, deep=deep)
-        copy.__dict__.pop("_by_kind", None)
+        for found in ("_by_kind", "_nips"):
+            copy.__dict__.pop(found, None)
         return copy
 
     def station(self, name: str) -> Any:

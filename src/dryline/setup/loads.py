@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dryline.line.carriers import STATES, Carrier, State
+from dryline.line.carriers import Carrier, State
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
 from dryline.materials.recipe import Recipe
@@ -51,10 +51,10 @@ class HeatUp(NamedTuple):
 def loads(line: Line, recipe: Recipe, setup: SetUp) -> tuple[PathLoad, ...]:
     """Loads of a line at an operating point, in the order of its stations; heat-up means from cold rolls to warm ones."""
     rolls = hot_rolls(line, recipe, setup)
-    losses = hot_loss(line, rolls)
+    losses = hot_loss(line)
     return (
         *powder_loads(line, recipe, setup), *nip_loads(line, recipe, setup, rolls, losses), *web_loads(line, setup),
-        *utility_loads(line, machine_heat(line, setup, losses)),
+        *utility_loads(line),
     )  # fmt: skip
 
 
@@ -120,31 +120,13 @@ def web_loads(line: Line, setup: SetUp) -> list[PathLoad]:
     return [*unwinders, PathLoad(f"{winder.name}/power", "electricity", WEB_DRIVE_LOSS + pull)]
 
 
-def machine_heat(line: Line, setup: SetUp, losses: Sequence[float]) -> dict[State, float]:
-    """Heat that the machines of the web give to the hall in every state [W]: hot rolls, drives and handling.
-
-    losses of the hot rolls of the nips [W]. The powder side stands apart, its heat is not counted.
-    """
-    s, hot = line.utilities, sum(losses)
-    drives = sum(motor_power(point.power, s.motor_efficiency) for point in setup.nips)
-    return {
-        "run": hot + drives + s.handling, "idle": hot + s.handling * s.handling_idle,
-        "heat_up": hot + s.handling * s.handling_heat_up, "stop": s.handling * s.handling_stopped,
-    }  # fmt: skip
-
-
-def utility_loads(line: Line, gains: dict[State, float]) -> list[PathLoad]:
-    """Hall, dust extraction, handling and lamination heater: loads that depend on the state of the line alone.
-
-    gains: heat that the hall's coolers take from the machines in every state [W].
-    """
+def utility_loads(line: Line) -> list[PathLoad]:
+    """Hall, dust extraction, handling and lamination heater: loads that depend on the state of the line alone."""
     s = line.utilities
-    left, air = s.hall_stopped, hall_air(line)
-    in_state = {state: hall_powers(line, air, gains["run" if s.air_dryer.load is not None else state]) for state in STATES}
+    electric, heat, cooling = hall_powers(line)
 
-    def hall(what: str, carrier: Carrier, n: int) -> PathLoad:
-        run, idle, heat_up, stop = (in_state[state][n] for state in STATES)
-        return PathLoad(f"hall/{what}_power", carrier, run, idle, heat_up, left * stop)
+    def hall(what: str, carrier: Carrier, watts: float) -> PathLoad:
+        return PathLoad(f"hall/{what}_power", carrier, watts, watts, watts, s.hall_stopped * watts)
 
     return [
         PathLoad("utilities/lamination_heater_power", "electricity", s.lamination_heater),
@@ -156,15 +138,18 @@ def utility_loads(line: Line, gains: dict[State, float]) -> list[PathLoad]:
             "utilities/handling_power", "electricity",
             *(s.handling * n for n in (1.0, s.handling_idle, s.handling_heat_up, s.handling_stopped)),
         ),
-        hall("electric", "electricity", 0), hall("heat", "heat", 1), hall("cooling", "chilled_water", 2),
+        hall("electric", "electricity", electric), hall("heat", "heat", heat), hall("cooling", "chilled_water", cooling),
     ]  # fmt: skip
 
 
-def hall_powers(line: Line, air: AirHandling, gains: float) -> tuple[float, float, float]:
+def hall_powers(line: Line) -> tuple[float, float, float]:
     """Electricity, heat and chiller power of the conditioned hall [W], as energy bought.
 
-    air: of `hall_air`; gains: heat of the machines [W]. With a load a floor given, the law only says how it is divided.
+    Its coolers take what hot rolls lose and what handling draws (drives of the nips are small beside them); they do so in every
+    state, as a hall is not shut down with its line. With a load a floor given, the law only says how it is divided.
     """
+    air = hall_air(line)
+    gains = sum(hot_loss(line)) + line.utilities.handling
     service = line.utilities
     powers = (air.fans, air.heat / service.heater_efficiency, (air.cooling + gains) / service.chiller_performance)
     given = service.air_dryer.load

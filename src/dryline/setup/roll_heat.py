@@ -79,10 +79,13 @@ def film_heat(line: Line, recipe: Recipe, setup: SetUp, rolls: Sequence[HotRolls
     return found
 
 
-def hot_loss(line: Line, rolls: Sequence[HotRolls]) -> list[float]:
+def hot_loss(line: Line) -> list[float]:
     """Heat that the rolls of every nip lose to the hall at their set points [W]."""
-    heating, hall = line.utilities.roll_heating, line.hall.temperature
-    return [float(loss_of(r.wanted, hall, r.surface, heating.heat_transfer, heating.emissivity)) for r in rolls]
+    h, emissivity, hall = line.utilities.roll_heating.heat_transfer, line.utilities.roll_heating.emissivity, line.hall.temperature
+    return [
+        float(loss_of(nip.roll_temperature, hall, rolls_surface(nip.roll_diameter, nip.face_width), h, emissivity))
+        for nip in line.nips
+    ]
 
 
 @kernel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from dryline.kernel import from_python
@@ -59,7 +60,12 @@ def drying(station: Any, recipe: Recipe, hall: Any) -> Drying:
 def sieved(station: Any) -> tuple[float, float]:
     """Rejected mass share and size [m] of what passes, behind de-agglomeration and classifier of a station."""
     size = opened_size(station.agglomerate_d50, station.smallest, station.opening_rate, station.work)
-    return classified(size, station.size_spread, station.cut_size, station.sharpness)
+    return _classified(size, station.size_spread, station.cut_size, station.sharpness)
+
+
+@lru_cache(maxsize=64)
+def _classified(size: float, spread: float, cut: float, sharpness: float) -> tuple[float, float]:
+    return classified(size, spread, cut, sharpness)
 
 
 def treated(line: Line, recipe: Recipe) -> TreatmentSetUp | None:

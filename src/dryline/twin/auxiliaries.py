@@ -6,11 +6,8 @@ import numpy as np
 
 from dryline.line.carriers import STATES, WARM, State
 from dryline.line.schema import Line
-from dryline.line.setup import SetUp
 from dryline.line.tags import TagTable
-from dryline.materials.recipe import Recipe
-from dryline.setup.loads import machine_heat, utility_loads
-from dryline.setup.roll_heat import hot_loss, hot_rolls
+from dryline.setup.loads import utility_loads
 from dryline.twin.state import Array
 
 STILL = 0.01
@@ -36,8 +33,8 @@ class Auxiliaries:
     mixer and granulator off.
     """
 
-    def __init__(self, line: Line, recipe: Recipe, setup: SetUp, truth: TagTable, powder: list[str]) -> None:
-        found = utility_loads(line, machine_heat(line, setup, hot_loss(line, hot_rolls(line, recipe, setup))))
+    def __init__(self, line: Line, truth: TagTable, powder: list[str]) -> None:
+        found = utility_loads(line)
         self.line, self.chiller = line, line.utilities.chiller_performance
         self.places = np.array([truth.index(load.path) for load in found])
         self.watts = {state: np.array([load.of(state) for load in found]) for state in STATES}

@@ -133,7 +133,7 @@ class TwinMachine:
         self.wound = WoundWeb(
             WebQuality(line, recipe, setup, disturbances, seed), self.twin, arrays["wound_length"], self.rolls.winder
         )
-        self.auxiliaries = Auxiliaries(line, recipe, setup, self.truth_tags, self.places.powered)
+        self.auxiliaries = Auxiliaries(line, self.truth_tags, self.places.powered)
         self.specific_volume = specific_volumes(recipe)
         self.loose = bed_relative_density(recipe, 1.0) / recipe.powder.bulk_density
         self.bending_influence = np.array([nip.bending_influence for nip in line.nips])

@@ -132,6 +132,17 @@ def powder_yield(line: Line, setup: SetUp) -> float:
     return (flow - trim) / (flow - again)
 
 
+METALS = {"aluminium_foil": 2700.0, "copper_foil": 8960.0}
+"""Densities of the metals that foils are made of [kg/m3] (textbook)."""
+
+
+def foil_of(unwinder: Any) -> str:
+    """What an unwinder carries, as prices name it: a carrier film, or the foil of the metal that is nearest in density."""
+    if unwinder.carrier:
+        return "carrier"
+    return min(METALS, key=lambda name: abs(METALS[name] - unwinder.density))
+
+
 def stuffs_of(line: Line, recipe: Recipe, setup: SetUp, foil_area: float, returned: Number) -> tuple[Stuff, ...]:
     """Materials of a line per coated area; foil_area: width of the foil over the coated width."""
     reaching = powder_yield(line, setup)
@@ -147,7 +158,7 @@ def stuffs_of(line: Line, recipe: Recipe, setup: SetUp, foil_area: float, return
                 input_yield=passed, returned=returned,
             )
         )  # fmt: skip
-    found += [Stuff(u.name if u.carrier else "foil", "foil", foil_area, "m2") for u in line.of_kind("foil_unwinder")]
+    found += [Stuff(foil_of(u), "foil", foil_area, "m2") for u in line.of_kind("foil_unwinder")]
     return tuple(found)
 
 
