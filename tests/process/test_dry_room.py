@@ -11,7 +11,7 @@ from dryline.process.dry_room import AIR, AIR_HEAT, EVAPORATION, WATER_HEAT, Dry
 ROOM = DryRoom(
     volume=2000.0, air_change=10.0 / 3600.0, make_up=0.1, sources=0.5 / 3600.0, dew_point=233.15, supply_dew_point=223.15,
     outside_dew_point=285.15, precooled=281.15, temperature=295.15, outside=293.15, regeneration=413.15, wheel=0.5,
-    carry_over=4.0, cooling=8.0, fan_pressure=1200.0, fan_efficiency=0.6,
+    carry_over=4.0, fan_pressure=1200.0, fan_efficiency=0.6,
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def test_water_and_heat_by_hand():
     assert found.air == pytest.approx(air) and found.water == pytest.approx(water)
     heat = water * (EVAPORATION + WATER_HEAT * 118.0) / 0.5 + air * AIR_HEAT * 4.0
     assert found.heat == pytest.approx(heat)
-    cooler = air * AIR_HEAT * 8.0 + 0.1 * air * (AIR_HEAT * 12.0 + EVAPORATION * (humidity(285.15) - humidity(281.15)))
+    cooler = air * AIR_HEAT * 4.0 + 0.1 * air * (AIR_HEAT * 12.0 + EVAPORATION * (humidity(285.15) - humidity(281.15)))
     assert found.cooling == pytest.approx(cooler)
     assert found.fans == pytest.approx(air / AIR * 1200.0 / 0.6)
 
@@ -51,7 +51,7 @@ def test_a_dryer_hall_never_takes_less_and_a_very_dry_one_takes_more_air():
 def test_nothing_to_dry_costs_no_regeneration():
     found = air_handling(ROOM._replace(make_up=0.0, sources=0.0, carry_over=0.0))
     assert found.heat == 0.0 and found.water == 0.0
-    dry = air_handling(ROOM._replace(outside_dew_point=253.15, outside=263.15, cooling=0.0))
+    dry = air_handling(ROOM._replace(outside_dew_point=253.15, outside=263.15, carry_over=0.0))
     assert dry.cooling == 0.0, "air that is cold and dry outside is not pre-cooled"
 
 

@@ -7,7 +7,7 @@ import pytest
 from dryline.line.carriers import CARRIERS, STATES
 from dryline.line.load import load_line, names
 from dryline.line.tags import truth_of
-from dryline.setup.loads import hall_powers, loads, roll_heat_up
+from dryline.setup.loads import loads, roll_heat_up
 from dryline.setup.operating_point import set_up
 from dryline.studies.planning import electrode_line
 
@@ -23,8 +23,9 @@ def total(found, state="run"):
 
 
 def floor_load(name, *settings):
-    line = load_line(name, settings=settings).line
-    return sum(hall_powers(line)) / line.utilities.floor
+    found, _ = loads_of(name, *settings)
+    hall = sum(load.run for load in found.values() if load.station == "hall")
+    return hall / load_line(name, settings=settings).line.utilities.floor
 
 
 @pytest.mark.parametrize("name", names("lines"))
@@ -75,8 +76,12 @@ def test_the_hall_is_of_its_class_and_dearer_where_it_is_dryer():
 
 
 def test_a_load_that_is_given_is_that_of_the_hall_in_the_shares_of_the_law():
-    own = hall_powers(load_line("lfp-cathode").line)
-    given = hall_powers(load_line("lfp-cathode", settings=["utilities.air_dryer.load=300 W/m**2"]).line)
+    given, own = (
+        [load for load in loads_of("lfp-cathode", *more)[0].values() if load.station == "hall"]
+        for more in (["utilities.air_dryer.load=300 W/m**2"], [])
+    )
+    assert all(load.run == load.idle == load.heat_up == load.stop for load in given), "counted over calendar time"
+    given, own = ([load.run for load in hall] for hall in (given, own))
     assert sum(given) == pytest.approx(300.0 * 800.0)
     assert [one / sum(given) for one in given] == pytest.approx([one / sum(own) for one in own])
 
@@ -113,3 +118,15 @@ def test_heat_up_is_what_the_steel_stores_and_what_is_lost_meanwhile():
     assert 0.3 * steel / 0.75 < found.energy < steel / 0.75 + loss * found.time
     weak = load_line("lfp-cathode", settings=["utilities.roll_heating.power=50 kW"])
     assert roll_heat_up(weak.line, weak.recipe, setup).time > 1.5 * found.time
+
+
+def test_the_hall_is_cooled_of_what_its_machines_give_it():
+    """Handling and the losses of hot rolls come back as heat that a chiller takes away."""
+    usual, more, cold = (
+        loads_of("lfp-cathode", *settings)[0]["hall/cooling_power"].run
+        for settings in ([], ["utilities.handling=90 kW"], ["utilities.roll_heating.heat_transfer=0 W/m**2/K",
+                                                            "utilities.roll_heating.emissivity=0"])
+    )  # fmt: skip
+    assert more - usual == pytest.approx(30e3 / 3.0)
+    hot = sum(load.idle for path, load in loads_of()[0].items() if path.endswith("/heating_power")) * 0.75
+    assert usual - cold == pytest.approx(hot / 3.0)

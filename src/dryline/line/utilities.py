@@ -29,7 +29,6 @@ class AirDryer(Described):
     regeneration_temperature: float = quantity(413.15, "K", 330.0, 520.0, "120-150 degC, textbook")
     efficiency: float = quantity(0.5, "1", 0.05, 1.0, ASSUMED, "heat that drives out water over heat of regeneration")
     carry_over: float = quantity(4.0, "K", 0.0, 30.0, ASSUMED, "heat that the wheel carries into the supply air")
-    cooling: float = quantity(8.0, "K", 0.0, 40.0, ASSUMED, "of the supply air, for the wheel and the heat of the machines")
     fan_pressure: float = quantity(1200.0, "Pa", 0.0, 1e4, "filters, wheel, coils and ducts, assumed")
     fan_efficiency: float = quantity(0.6, "1", 0.05, 1.0, "assumed, as for dryer fans")
 

@@ -2,12 +2,12 @@
 
     air     m_a = max(rho V n, S / (w - w_s))                supply air [kg/s]: air changes, or what the sources of water need
     wheel   Q = m_w (h_v + c_w (T_reg - T)) / eta + m_a c_p dT_c,   m_w = m_f (w_p - w_s) + S
-    cooler  Q_c = m_a c_p dT_s + m_f [c_p (T_o - T_p) + h_v (w_o - w_p)]
+    cooler  Q_c = m_a c_p dT_c + m_f [c_p (T_o - T_p) + h_v (w_o - w_p)]
     fans    P = m_a dp / (rho eta_f)
 
 w is the humidity of the hall's air [kg/kg], w_s that of its supply, w_o outside, w_p behind the pre-cooler; m_f = f rho V n is
 the make-up air that keeps the pressure and replaces what is extracted; S is the water that people, doors and walls bring. The
-wheel carries heat over (dT_c) and the supply air is cooled by dT_s, which takes that heat and the heat of the machines.
+wheel carries heat over (dT_c), which a cooler takes out again; the heat of the machines comes on top (see `setup.loads`).
 The air is what makes a very dry hall dear: below some -50 degC the sources need more of it than the air changes give.
 
 Source: water and heat balance, textbook; every figure assumed. Validity: dew points -80 to 0 degC, steady, no reheat.
@@ -36,7 +36,7 @@ FREEZING = 273.15
 class DryRoom(NamedTuple):
     """A hall and its air handling: volume [m3], air changes [1/s], share of make-up air, water sources [kg/s], dew points of
     hall, supply, outside and behind the pre-cooler [K], temperatures of hall, outside and of regeneration [K], efficiency of
-    the wheel, heat it carries over and cooling of the supply air [K], fan pressure [Pa] and efficiency.
+    the wheel, heat it carries over [K], fan pressure [Pa] and efficiency.
     """
 
     volume: float
@@ -52,14 +52,13 @@ class DryRoom(NamedTuple):
     regeneration: float
     wheel: float
     carry_over: float
-    cooling: float
     fan_pressure: float
     fan_efficiency: float
 
 
 class AirHandling(NamedTuple):
-    """What a hall needs: supply air [kg/s], water removed [kg/s], heat of regeneration, heat taken by coolers, and power of the
-    fans [W].
+    """What a hall needs: supply air and water removed [kg/s]; heat of regeneration, heat that coolers take without that of
+    machines, and power of the fans [W].
     """
 
     air: float
@@ -95,5 +94,6 @@ def air_handling(room: DryRoom) -> AirHandling:
     water = fresh * max(precooled - supply, 0.0) + room.sources
     wet = water * (EVAPORATION + WATER_HEAT * (room.regeneration - room.temperature)) / room.wheel
     heat = wet + air * AIR_HEAT * room.carry_over
-    cooling = air * AIR_HEAT * room.cooling + fresh * (AIR_HEAT * (room.outside - colder) + EVAPORATION * (outside - precooled))
+    precooling = fresh * (AIR_HEAT * (room.outside - colder) + EVAPORATION * (outside - precooled))
+    cooling = air * AIR_HEAT * room.carry_over + precooling
     return AirHandling(air, water, heat, cooling, air * room.fan_pressure / (AIR * room.fan_efficiency))

@@ -6,6 +6,7 @@ heats up its powder side stays filled and its mixer turns; a line that stands co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dryline.line.carriers import Carrier, State
@@ -49,7 +50,12 @@ class HeatUp(NamedTuple):
 
 def loads(line: Line, recipe: Recipe, setup: SetUp) -> tuple[PathLoad, ...]:
     """Loads of a line at an operating point, in the order of its stations; heat-up means from cold rolls to warm ones."""
-    return (*powder_loads(line, recipe, setup), *nip_loads(line, recipe, setup), *web_loads(line, setup), *utility_loads(line))
+    rolls = hot_rolls(line, recipe, setup)
+    losses = hot_loss(line)
+    return (
+        *powder_loads(line, recipe, setup), *nip_loads(line, recipe, setup, rolls, losses), *web_loads(line, setup),
+        *utility_loads(line),
+    )  # fmt: skip
 
 
 def powder_loads(line: Line, recipe: Recipe, setup: SetUp) -> list[PathLoad]:
@@ -91,11 +97,12 @@ def returned_flow(line: Line, flow: float) -> float:
     return flow * (1.0 - line.web.kept_width / line.web.film_width) if line.trimmed_film else 0.0
 
 
-def nip_loads(line: Line, recipe: Recipe, setup: SetUp) -> list[PathLoad]:
-    """Drives and heating of the nips."""
+def nip_loads(
+    line: Line, recipe: Recipe, setup: SetUp, rolls: Sequence[HotRolls], losses: Sequence[float]
+) -> list[PathLoad]:
+    """Drives and heating of the nips; losses of their hot rolls [W]."""
     service, heating = line.utilities, line.utilities.roll_heating
-    rolls = hot_rolls(line, recipe, setup)
-    losses, films = hot_loss(line, rolls), film_heat(line, recipe, setup, rolls)
+    films = film_heat(line, recipe, setup, rolls)
     time, heat = heat_up(line, rolls)
     found = []
     for point, loss, film, warmed in zip(setup.nips, losses, films, heat, strict=True):
@@ -117,10 +124,9 @@ def utility_loads(line: Line) -> list[PathLoad]:
     """Hall, dust extraction, handling and lamination heater: loads that depend on the state of the line alone."""
     s = line.utilities
     electric, heat, cooling = hall_powers(line)
-    left = s.hall_stopped
 
     def hall(what: str, carrier: Carrier, watts: float) -> PathLoad:
-        return PathLoad(f"hall/{what}_power", carrier, watts, watts, watts, left * watts)
+        return PathLoad(f"hall/{what}_power", carrier, watts, watts, watts, s.hall_stopped * watts)
 
     return [
         PathLoad("utilities/lamination_heater_power", "electricity", s.lamination_heater),
@@ -139,11 +145,13 @@ def utility_loads(line: Line) -> list[PathLoad]:
 def hall_powers(line: Line) -> tuple[float, float, float]:
     """Electricity, heat and chiller power of the conditioned hall [W], as energy bought.
 
-    With a load a floor given, the law only says how it is divided.
+    Its coolers take what hot rolls lose and what handling draws (drives of the nips are small beside them); they do so in every
+    state, as a hall is not shut down with its line. With a load a floor given, the law only says how it is divided.
     """
     air = hall_air(line)
+    gains = sum(hot_loss(line)) + line.utilities.handling
     service = line.utilities
-    powers = (air.fans, air.heat / service.heater_efficiency, air.cooling / service.chiller_performance)
+    powers = (air.fans, air.heat / service.heater_efficiency, (air.cooling + gains) / service.chiller_performance)
     given = service.air_dryer.load
     if given is None:
         return powers
@@ -158,7 +166,7 @@ def hall_air(line: Line) -> AirHandling:
         DryRoom(
             hall.volume, hall.air_change, dryer.make_up, dryer.water_sources, hall.dew_point,
             hall.dew_point - dryer.supply_depression, dryer.outside_dew_point, dryer.precooled_dew_point, hall.temperature,
-            dryer.outside_temperature, dryer.regeneration_temperature, dryer.efficiency, dryer.carry_over, dryer.cooling,
+            dryer.outside_temperature, dryer.regeneration_temperature, dryer.efficiency, dryer.carry_over,
             dryer.fan_pressure, dryer.fan_efficiency,
         )
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -63,7 +64,7 @@ def hot_rolls(line: Line, recipe: Recipe, setup: SetUp) -> list[HotRolls]:
     return found
 
 
-def film_heat(line: Line, recipe: Recipe, setup: SetUp, rolls: list[HotRolls]) -> list[float]:
+def film_heat(line: Line, recipe: Recipe, setup: SetUp, rolls: Sequence[HotRolls]) -> list[float]:
     """Heat that film and foil take in every nip [W] at the operating point; below zero where they bring it."""
     hall, c_p = line.hall.temperature, recipe.fibrillation.c_p
     leaving: dict[str, float] = {}
@@ -78,10 +79,13 @@ def film_heat(line: Line, recipe: Recipe, setup: SetUp, rolls: list[HotRolls]) -
     return found
 
 
-def hot_loss(line: Line, rolls: list[HotRolls]) -> list[float]:
+def hot_loss(line: Line) -> list[float]:
     """Heat that the rolls of every nip lose to the hall at their set points [W]."""
-    heating, hall = line.utilities.roll_heating, line.hall.temperature
-    return [float(loss_of(r.wanted, hall, r.surface, heating.heat_transfer, heating.emissivity)) for r in rolls]
+    h, emissivity, hall = line.utilities.roll_heating.heat_transfer, line.utilities.roll_heating.emissivity, line.hall.temperature
+    return [
+        float(loss_of(nip.roll_temperature, hall, rolls_surface(nip.roll_diameter, nip.face_width), h, emissivity))
+        for nip in line.nips
+    ]
 
 
 @kernel
@@ -108,7 +112,7 @@ def _warm_up(
     return time
 
 
-def heat_up(line: Line, rolls: list[HotRolls]) -> tuple[float, list[float]]:
+def heat_up(line: Line, rolls: Sequence[HotRolls]) -> tuple[float, list[float]]:
     """Time [s] until all rolls that start as cold as the hall are warm, and the heat that those of each nip took [J]."""
     heating = line.utilities.roll_heating
     figures = np.array([(r.surface, r.shell, r.inner, share_in(1.0, r.shell_time), share_in(1.0, r.core_time)) for r in rolls])
