@@ -97,8 +97,11 @@ class Comparison:
 
 
 def nominal(loaded: LoadedLine, values: Mapping[str, float]) -> Point:
-    """Operating point of a line with the inputs that belong to it; the speed no higher than its limit, which is sampled up to."""
-    speed = min(loaded.line.speed * values.get("speed", 1.0), loaded.line.limits.line_speed_max)
+    """Operating point of a line with the inputs that belong to it; the speed is sampled up to the limit of the line, and a line
+    file that asks for more is left to the set-up model to refuse.
+    """
+    highest = max(loaded.line.speed, loaded.line.limits.line_speed_max)
+    speed = min(loaded.line.speed * values.get("speed", 1.0), highest)
     return Point(speed, loaded.recipe.loading * values.get("loading", 1.0), values.get("yield_pressure", 1.0))
 
 
