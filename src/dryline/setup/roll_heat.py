@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from dryline.kernel import from_python, kernel
 from dryline.line.carriers import WARM
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
+from dryline.line.utilities import RollHeating
 from dryline.materials.recipe import Recipe
 from dryline.mechanics.thermal import time_constant
 from dryline.process.roll_heating import roll_loss, rolls_capacity, rolls_surface, share_in, warming
@@ -112,13 +114,21 @@ def _warm_up(
     return time
 
 
-def heat_up(line: Line, rolls: Sequence[HotRolls]) -> tuple[float, list[float]]:
+def heat_up(line: Line, rolls: Sequence[HotRolls]) -> tuple[float, tuple[float, ...]]:
     """Time [s] until all rolls that start as cold as the hall are warm, and the heat that those of each nip took [J]."""
-    heating = line.utilities.roll_heating
-    figures = np.array([(r.surface, r.shell, r.inner, share_in(1.0, r.shell_time), share_in(1.0, r.core_time)) for r in rolls])
-    heat = np.zeros(len(rolls))
+    bodies = tuple([(r.wanted, r.surface, r.shell, r.inner, r.shell_time, r.core_time) for r in rolls])
+    return _heat_up(bodies, line.hall.temperature, line.utilities.roll_heating)
+
+
+@lru_cache(maxsize=256)
+def _heat_up(
+    bodies: tuple[tuple[float, ...], ...], hall: float, heating: RollHeating
+) -> tuple[float, tuple[float, ...]]:
+    """As `heat_up`, kept: many operating points have the same rolls."""
+    figures = np.array([(b[1], b[2], b[3], share_in(1.0, b[4]), share_in(1.0, b[5])) for b in bodies])
+    heat = np.zeros(len(bodies))
     time = _warm_up(
-        np.array([r.wanted for r in rolls]), figures, line.hall.temperature, heating.heat_transfer, heating.emissivity,
-        heating.power, WARM, LONGEST, heat,
+        np.array([b[0] for b in bodies]), figures, hall, heating.heat_transfer, heating.emissivity, heating.power, WARM, LONGEST,
+        heat,
     )  # fmt: skip
-    return float(time), heat.tolist()
+    return float(time), tuple(heat.tolist())
