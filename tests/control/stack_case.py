@@ -14,6 +14,8 @@ from dryline.control.stack import FullStack
 from dryline.control.stack_plan import stack_plan
 
 PIXELS, SEGMENTS, TICK = 100, 40, 0.1
+FINE = 20
+"""Steps of a tick in which drives and meterings move."""
 
 
 def stack_of(line, setup, **more):
@@ -24,8 +26,9 @@ def stack_of(line, setup, **more):
 
 
 class WebLine:
-    """Two films behind the door of a quality controller: `scale` and `gauge` errors [1], metering noise as a function of the
-    second, `profile` (segment) of the distribution; speed as a function of time.
+    """Two films behind the door of a quality controller. The meterings are geared to their powder nips, `lag` [s] behind what
+    control does to these, and keep up with the line's own ramps; `scale` and `gauge` errors [1], metering noise as a function of
+    the second, `profile` (segment) of the distribution; speed as a function of time.
     """
 
     def __init__(self, plan, figures, seed=1, noise=0.0, scale=(0.0, 0.0), gauge=(0.0, 0.0), profile=None, speed=None):
@@ -37,7 +40,7 @@ class WebLine:
         self.starts = [[-50.0], [-50.0]]
         self.film = [[(1.0, np.zeros(SEGMENTS))] for _ in range(2)]
         self.drawn_starts, self.drawn = [-50.0], [1.0]
-        self.line_x, self.weighed, self.ratio = 0.0, [0.0, 0.0], [1.0, 1.0]
+        self.line_x, self.weighed, self.ratio, self.metered = 0.0, [0.0, 0.0], [1.0, 1.0], [1.0, 1.0]
         self.samples = self.rng.normal(size=(2, 5000))
         self.areal = []
         places = (np.arange(PIXELS) + 0.5) / PIXELS * SEGMENTS - 0.5
@@ -57,10 +60,15 @@ class WebLine:
             start = self.ratio[k]
             self.ratio[k] = asked + (start - asked) * exp(-dt / 0.03)
             ratio = asked + (start - asked) * 0.3 * (1.0 - exp(-dt / 0.03))
+            given = 0.0
+            for n in range(FINE):
+                turning = asked + (start - asked) * exp(-(n + 0.5) * dt / FINE / 0.03)
+                self.metered[k] += (1.0 - exp(-dt / FINE / side.lag)) * (references.rates[k] * turning - self.metered[k])
+                given += self.metered[k]
             travel = v * side.ratio * ratio * dt
             share = self.time - second
             wave = (1 - share) * self.samples[k, second] + share * self.samples[k, second + 1]
-            laid = references.rates[k] * (1.0 + self.noise * wave)
+            laid = given / FINE / ratio * (1.0 + self.noise * wave)
             self.starts[k].append(self.x[k])
             self.film[k].append((laid, references.segments[k] + self.profile))
             flow = laid * side.rate * travel / dt

@@ -8,10 +8,11 @@ from scipy.linalg import solve_discrete_are
 from stack_case import WebLine, run, stack_of
 
 from dryline.control.kalman import take_in
-from dryline.control.machine_direction import ERRORS, AlongParameters, lead
+from dryline.control.machine_direction import ERRORS, AlongParameters, against, lead, led_by
 from dryline.kernel import from_python
 
 update, order_of = from_python(take_in), from_python(lead)
+led, opposed = from_python(led_by), from_python(against)
 
 
 def test_one_measurement_is_the_textbook_update():
@@ -52,3 +53,32 @@ def test_the_mean_of_a_tick_is_what_was_wanted(lag):
         assert np.trapezoid(way, fine) / 0.1 == pytest.approx(wanted, abs=1e-7)
         assert way[-1] == pytest.approx(end)
         reached = end
+
+
+def test_a_metering_that_is_led_keeps_up_with_rolls_that_are_told_to_turn_faster():
+    """Geared metering of 0.2 s, drive of 30 ms, ratio ordered along a ramp of 1 % a second."""
+    lag, drive, dt, fine = 0.2, 0.03, 0.1, 200
+    errors = {True: [], False: []}
+    for leads, found in errors.items():
+        flow, ratio = 1.0, 1.0
+        for n in range(60):
+            order = 1.0 + 0.001 * n
+            told = led(ratio, order, lag, dt, drive) if leads else 1.0
+            for _ in range(fine):
+                ratio += (order - ratio) * dt / fine / drive
+                flow += (told * ratio - flow) * dt / fine / lag
+                found.append(flow / ratio - 1.0)
+    assert np.mean(errors[False][-2000:]) == pytest.approx(-0.01 * lag, rel=0.1)
+    assert abs(np.mean(errors[True][-2000:])) < 0.05 * 0.01 * lag
+    assert np.abs(errors[True][-2000:]).max() < 0.25 * 0.01 * lag
+
+
+def test_a_metering_against_its_own_noise_stands_right_at_the_end_of_the_tick():
+    lag, dt, slope = 0.2, 0.1, 0.002
+    stands, before, noise = 1.0, 0.0, 0.0
+    for n in range(1, 40):
+        before, noise = noise, slope * (n - 0.5)
+        told = opposed(1.01, noise, before, stands, lag, dt)
+        stands = told + (stands - told) * np.exp(-dt / lag)
+        if n > 2:
+            assert stands * (1.0 + slope * (n + 1)) == pytest.approx(1.01, abs=1e-9)

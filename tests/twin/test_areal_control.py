@@ -62,9 +62,9 @@ def test_foil_that_is_threaded_anew_has_no_tape_of_the_one_that_ran_off(quiet):
     assert machine.broken == "" and machine.rolls.unwinder["since"][0] < 0.0 < machine.rolls.unwinder["left"][0]
 
 
-def areal(settings, ticks=2600, skip=1800, seed=1):
+def areal(settings, ticks=2600, skip=1800, seed=1, name="lfp-cathode"):
     """Relative areal mass of both sides by row and lane behind a start, and the controller's last state."""
-    loaded = load_line("lfp-cathode", settings=[*COARSE, *settings])
+    loaded = load_line(name, settings=[*COARSE, *settings])
     setup = set_up(loaded.line, loaded.recipe)
     machine = TwinMachine(loaded.line, loaded.recipe, setup, loaded.disturbances, seed)
     controller = Controller(loaded.line, setup)
@@ -119,3 +119,11 @@ def test_the_first_web_behind_a_start_is_on_target():
     whole = np.concatenate(rows)
     first = int(np.flatnonzero(whole > -0.1)[0])
     assert np.abs(whole[first + 1 :]).max() < 0.003
+
+
+def test_a_film_that_no_nip_draws_is_held_by_its_metering():
+    """The separator is laid on by force; what is weighed has to make the metering fast. A row of a metre is three seconds of web."""
+    web, state = areal([], ticks=7500, skip=5500, name="sulfide-separator")
+    loose, _ = areal(["control.quality=open_loop"], ticks=7500, skip=5500, name="sulfide-separator")
+    assert (state.quality.sides["ratio"] == 1.0).all(), "no nip draws it"
+    assert web.mean(axis=1).std() < 0.15 * loose.mean(axis=1).std()

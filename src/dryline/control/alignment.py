@@ -23,6 +23,9 @@ WARM = 20.0
 BETTER = 0.6
 """Another way is taken where it leaves less than this share of the variance (assumed)."""
 
+LEAST = 1e-5
+"""Standard deviation of the differences below which nothing is told by them, far below the noise of a gauge [1] (assumed)."""
+
 
 def ways_for(way: float, pitch: float) -> int:
     """Number of ways that are compared for a nominal one [m]: one a cell to either side."""
@@ -53,6 +56,6 @@ def aligned(
             best, least = n, spread
         if n == now:
             present = spread
-    if metres > WARM and 0 < best < count - 1 and least < BETTER * present:
+    if metres > WARM and 0 < best < count - 1 and least < BETTER * present and present > LEAST * LEAST * weight:
         return float(way + (best - middle) * pitch)
     return used

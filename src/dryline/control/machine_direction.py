@@ -89,7 +89,8 @@ SIDE_STATE = record(
     ("speed", _f),  # of the powder nip [m/s]
     ("trim", _f),  # factor on the metering rate [1]
     ("metered", _f),  # the same, behind the lag of the metering [1]
-    ("led", _f),  # the same, with what leads the metering when the powder nip turns faster or slower [1]
+    ("led", _f),  # the same, as it is told: with its lead, or what it does against its own noise [1]
+    ("noise", _f),  # by how much more the metering has laid in the last tick than it was told [1]
     ("laid", _f),  # mass of the web that is laid now over that of the set-up, as weighed [1]
     ("ratio", _f),  # factor on the speeds of the film nips that has been reached, and that is asked for [1]
     ("asked", _f),
@@ -144,6 +145,22 @@ def led_by(reached: float, asked: float, lag: float, dt: float, drive_lag: float
     return 1.0 + lag * moved_by / (reached * dt)
 
 
+AHEAD = 1.5
+"""Ticks from the middle of the last to the end of the coming one."""
+
+
+@law
+def against(trim: float, noise: float, before: float, metered: float, lag: float, dt: float) -> float:
+    """Factor to tell a metering of a `lag` [s] that is to lay `trim` in spite of its own noise at the end of a tick [1].
+
+    noise, before: by how much more than told it has laid in the last tick and in the one before it; the course goes on in a
+    straight line. metered: where it stands [1]. For films that no nip draws: the metering is their only fast actuator.
+    """
+    wanted = trim / (1.0 + noise + AHEAD * (noise - before))
+    kept = exp(-dt / lag)
+    return (wanted - kept * metered) / (1.0 - kept)
+
+
 @kernel
 def along(
     shared: Rows, sides: Rows, last: Rows, now: Rows, film: np.ndarray, web: np.ndarray, x: np.ndarray, P: np.ndarray,
@@ -165,10 +182,12 @@ def along(
         row.place, row.drawn, row.trim, row.ratio, row.asked = before.place, before.drawn, before.trim, before.ratio, before.asked
         row.limited, row.held, row.measured, row.laid = False, True, nan, before.laid
         row.way, row.compared, row.marked, row.flow = before.way, before.compared, before.marked, flows[k]
-        row.led = before.trim
+        row.led, row.noise = before.trim, 0.0
+        free = side.ratio_low < side.ratio_high
+        told = before.trim if free else before.led
         row.manual, row.handing = before.manual, p.closed_loop_length if before.manual else before.handing
         row.speed = line_metres / dt * side.ratio * before.ratio if isnan(speeds[k]) else speeds[k]
-        row.metered = before.trim + (before.metered - before.trim) * exp(-dt / side.lag)
+        row.metered = told + (before.metered - told) * exp(-dt / side.lag)
         reached = before.asked + (before.ratio - before.asked) * exp(-dt / p.drive_lag)
         held = p.drive_lag / dt * (1.0 - exp(-dt / p.drive_lag))
         mean_ratio = before.asked + (before.ratio - before.asked) * held
@@ -179,7 +198,9 @@ def along(
         laid = row.metered
         if p.feed_forward and not side.flooded and not isnan(flows[k] + before.flow):
             weighed = laid_factor(true_flow(before.flow, row.flow, p.filter_time, dt), travel, side.rate, dt)
-            laid = weighed if abs(weighed - 1.0) <= p.plausible else laid
+            if abs(weighed - 1.0) <= p.plausible:
+                laid = weighed
+                row.noise = laid / (told + (before.metered - told) * side.lag / dt * (1.0 - exp(-dt / side.lag))) - 1.0
         send(film[k, 0], before.place, travel, laid, PITCH)
         row.place, row.laid = before.place + travel, laid
         to_gauge, to_draw, at = before.way * side.to_gauge, before.way * side.to_draw, ERRORS * k
@@ -252,5 +273,11 @@ def along(
         order, cut = moved(before.asked, order, p.ratio_rate * dt, side.ratio_low, side.ratio_high)
         row.asked, row.limited = handed_over(before.asked, order, travel, before.handing), row.limited or cut
         row.handing = max(before.handing - travel, 0.0)
-        row.led = row.trim * led_by(row.ratio, row.asked, side.lag, dt, p.drive_lag)
+        if free:
+            row.led = row.trim * led_by(row.ratio, row.asked, side.lag, dt, p.drive_lag)
+        elif row.noise != 0.0:
+            row.led = against(row.trim, row.noise, before.noise, row.metered, side.lag, dt)
+            row.led = min(max(row.led, 1.0 - p.trim_range), 1.0 + p.trim_range)
+        else:
+            row.led = row.trim
     return expected
