@@ -122,7 +122,7 @@ def test_the_first_web_behind_a_start_is_on_target():
 
 
 def test_a_film_that_no_nip_draws_is_held_by_its_metering():
-    """The separator is laid on by force; what is weighed has to make the metering fast. A row of a metre is three seconds of web."""
+    """The separator is laid on by force; what is weighed has to make the metering fast. A metre is three seconds of web."""
     web, state = areal([], ticks=7500, skip=5500, name="sulfide-separator")
     loose, _ = areal(["control.quality=open_loop"], ticks=7500, skip=5500, name="sulfide-separator")
     assert (state.quality.sides["ratio"] == 1.0).all(), "no nip draws it"

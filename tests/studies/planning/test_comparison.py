@@ -17,7 +17,9 @@ from dryline.studies.planning.outcomes import Key
 from dryline.studies.planning.page import page
 from dryline.studies.planning.question import ask, with_known
 
-LOADED = re.compile(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//|<script[^>]*\ssrc""", re.IGNORECASE)
+LOADED = re.compile(
+    r"""(?:<(?:script|img|iframe)[^>]*\ssrc|<link[^>]*\shref)=|@import|url\(\s*["']?(?:https?:)?//""", re.IGNORECASE
+)
 
 
 def test_the_same_seed_gives_the_same_table():

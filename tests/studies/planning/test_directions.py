@@ -42,7 +42,7 @@ FALLS = [
     ("rest_of_factory", 15.0, 34.0, "best_available_2025", ENERGY[2:]),
 ]
 RISES = [
-    # hall, dust extraction, handling and hot rolls stand whatever the speed, and are more of a dry line's bill than of a wet one's
+    # hall, dust extraction, handling and hot rolls stand whatever the speed, and weigh more on a dry line than on a wet one
     ("speed", 0.7, 1.3, "best_available_2025", ENERGY),
     # the same by the hours: idle and stopped loads spread over more electrode
     ("oee", 0.78, 0.95, "best_available_2025", ENERGY[:2]),
@@ -104,7 +104,8 @@ COST_RISES = [
     ("heat_price", 0.6, 1.6, "conversion"), ("heat_price", 0.6, 1.6, "cell"), ("pvdf_price", 0.6, 1.9, "without_active_material"),
     ("pvdf_price", 0.6, 1.9, "cell"),
     # scrap that is not made: of little weight in conversion, of all active material in the cell
-    ("dry_yield", 0.947, 1.02, "conversion"), ("dry_yield", 0.947, 1.02, "with_active_material"), ("dry_yield", 0.947, 1.02, "cell"),
+    ("dry_yield", 0.947, 1.02, "conversion"), ("dry_yield", 0.947, 1.02, "with_active_material"),
+    ("dry_yield", 0.947, 1.02, "cell"),
 ]  # fmt: skip
 
 

@@ -66,7 +66,8 @@ def test_where_all_are_refused_there_is_no_line():
 def test_two_processes_give_what_one_gives(monkeypatch):
     monkeypatch.setattr(points, "CHUNK", 8)
     rng = np.random.default_rng(7)
-    wanted = [nominal(speed=s, yield_pressure=p) for s, p in zip(rng.uniform(0.7, 1.3, 40), rng.uniform(0.7, 1.5, 40), strict=True)]
+    pairs = zip(rng.uniform(0.7, 1.3, 40), rng.uniform(0.7, 1.5, 40), strict=True)
+    wanted = [nominal(speed=speed, yield_pressure=pressure) for speed, pressure in pairs]
     with Workers(2) as workers:
         two = made(wanted, workers=workers)
     one = made(wanted)
