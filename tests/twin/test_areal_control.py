@@ -98,14 +98,13 @@ def test_a_wrong_delay_is_found_and_costs_nothing(monitored, error):
     assert state.quality.sides["way"] * (1.0 + error) == pytest.approx(1.0, abs=0.01)
 
 
-@pytest.mark.xfail(strict=True, reason="1.10 and 1.11 of the monitor's variance: the scanner alone does not tell the delay")
 @pytest.mark.parametrize("error", [-0.2, 0.2])
 def test_a_wrong_delay_that_cannot_be_found_does_no_worse_than_a_monitor_with_the_same(error):
-    """What is drawn by the speeds comes half a metre off."""
+    """The scanner does not tell the way, and what the speeds draw comes half a metre off: the metering mends its own noise."""
     wrong = [f"control.model_delay_error={error}", "control.gauges=scanner"]
     web, _ = areal(wrong)
     monitored, _ = areal([*wrong, "control.quality=pi_monitor"])
-    assert web.mean(axis=1).var() < 1.05 * monitored.mean(axis=1).var()
+    assert web.mean(axis=1).var() < 0.1 * monitored.mean(axis=1).var()
 
 
 def test_the_first_web_behind_a_start_is_on_target():
@@ -122,7 +121,7 @@ def test_the_first_web_behind_a_start_is_on_target():
 
 
 def test_a_film_that_no_nip_draws_is_held_by_its_metering():
-    """The separator is laid on by force; what is weighed has to make the metering fast. A metre is three seconds of web."""
+    """The separator is laid on by force; what is weighed has to make the metering fast. A row is three seconds of web."""
     web, state = areal([], ticks=7500, skip=5500, name="sulfide-separator")
     loose, _ = areal(["control.quality=open_loop"], ticks=7500, skip=5500, name="sulfide-separator")
     assert (state.quality.sides["ratio"] == 1.0).all(), "no nip draws it"

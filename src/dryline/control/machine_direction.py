@@ -89,7 +89,8 @@ SIDE_STATE = record(
     ("speed", _f),  # of the powder nip [m/s]
     ("trim", _f),  # factor on the metering rate [1]
     ("metered", _f),  # the same, behind the lag of the metering [1]
-    ("led", _f),  # the same, as it is told: with its lead, or what it does against its own noise [1]
+    ("told", _f),  # the same, with what it does against its own noise, and with its lead on the rolls besides [1]
+    ("led", _f),
     ("noise", _f),  # by how much more the metering has laid in the last tick than it was told [1]
     ("laid", _f),  # mass of the web that is laid now over that of the set-up, as weighed [1]
     ("ratio", _f),  # factor on the speeds of the film nips that has been reached, and that is asked for [1]
@@ -154,7 +155,8 @@ def against(trim: float, noise: float, before: float, metered: float, lag: float
     """Factor to tell a metering of a `lag` [s] that is to lay `trim` in spite of its own noise at the end of a tick [1].
 
     noise, before: by how much more than told it has laid in the last tick and in the one before it; the course goes on in a
-    straight line. metered: where it stands [1]. For films that no nip draws: the metering is their only fast actuator.
+    straight line. metered: where it stands [1]. For films that no nip draws, and for those without
+    a gauge that tells how far it is to the nip that does: what is mended where it is laid needs no way.
     """
     wanted = trim / (1.0 + noise + AHEAD * (noise - before))
     kept = exp(-dt / lag)
@@ -182,9 +184,7 @@ def along(
         row.place, row.drawn, row.trim, row.ratio, row.asked = before.place, before.drawn, before.trim, before.ratio, before.asked
         row.limited, row.held, row.measured, row.laid = False, True, nan, before.laid
         row.way, row.compared, row.marked, row.flow = before.way, before.compared, before.marked, flows[k]
-        row.led, row.noise = before.trim, 0.0
-        free = side.ratio_low < side.ratio_high
-        told = before.trim if free else before.led
+        row.told, row.led, row.noise, told = before.trim, before.trim, 0.0, before.told
         row.manual, row.handing = before.manual, p.closed_loop_length if before.manual else before.handing
         row.speed = line_metres / dt * side.ratio * before.ratio if isnan(speeds[k]) else speeds[k]
         row.metered = told + (before.metered - told) * exp(-dt / side.lag)
@@ -273,11 +273,9 @@ def along(
         order, cut = moved(before.asked, order, p.ratio_rate * dt, side.ratio_low, side.ratio_high)
         row.asked, row.limited = handed_over(before.asked, order, travel, before.handing), row.limited or cut
         row.handing = max(before.handing - travel, 0.0)
-        if free:
-            row.led = row.trim * led_by(row.ratio, row.asked, side.lag, dt, p.drive_lag)
-        elif row.noise != 0.0:
-            row.led = against(row.trim, row.noise, before.noise, row.metered, side.lag, dt)
-            row.led = min(max(row.led, 1.0 - p.trim_range), 1.0 + p.trim_range)
-        else:
-            row.led = row.trim
+        row.told = row.trim
+        if row.noise != 0.0 and not (p.line_gauges and side.ratio_low < side.ratio_high):
+            wanted = against(row.trim, row.noise, before.noise, row.metered, side.lag, dt)
+            row.told = min(max(wanted, 1.0 - p.trim_range), 1.0 + p.trim_range)
+        row.led = row.told * led_by(row.ratio, row.asked, side.lag, dt, p.drive_lag)
     return expected

@@ -129,7 +129,7 @@ class FullStack:
         film, web, rows = self._cells
         sides["marked"] = ceil(max(film * PITCH, rows * ROW_PITCH)) - film * PITCH
         sides["place"], sides["drawn"] = ceil(max(film * PITCH, rows * ROW_PITCH)), web * PITCH
-        for name in ("trim", "metered", "led", "laid", "ratio", "asked", "way"):
+        for name in ("trim", "metered", "told", "led", "laid", "ratio", "asked", "way"):
             sides[name] = 1.0
         for name in ("flow", "measured"):
             sides[name] = nan
