@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from dryline.line.load import names
+from dryline.line.site import load_site
 from dryline.studies.planning.bill import total, yearly
 from dryline.studies.planning.comparison import Comparison
 from dryline.studies.planning.electrode_line import CARRIERS, Carrier, ElectrodeLine
-from dryline.studies.planning.environment import environment, material_side
+from dryline.studies.planning.environment import carbon_of, environment, material_side
 from dryline.studies.planning.figures import prices_with, site_with
 from dryline.studies.planning.outcomes import (
     CAPACITY_CLAIM,
@@ -23,6 +25,7 @@ from dryline.studies.planning.outcomes import (
 )  # fmt: skip
 from dryline.studies.planning.planner import Answers
 from dryline.studies.planning.question import UNKNOWN
+from dryline.studies.planning.yields import energy_shares
 from dryline.studies.tables import Cell, Table
 
 KINDS: dict[Kind, dict[str, str]] = {"energy": ENERGY_BOUNDARIES, "cost": COST_BOUNDARIES}
@@ -186,15 +189,51 @@ def step_table(name: str, line: ElectrodeLine) -> Table:
     return Table(f"{name}: final energy by step and carrier [kWh per kWh of good cells]", head, tuple(rows))
 
 
-def environment_table(found: Comparison) -> Table:
-    """What each line gives off per kWh of good cells."""
-    site, prices = site_with(found.question, found.values), prices_with(found.question, found.values, found.lines)
+def shown_lines(found: Comparison) -> dict[str, ElectrodeLine]:
+    """Dry lines and the wet ones of every named vintage, by the name under which they are shown."""
     shown = {f"dry {name}": line for name, line in found.lines.dry.items()}
     for vintage in vintages_of(found):
         if vintage != UNKNOWN:
             shown |= {f"wet {name}, {said(vintage)}": line for name, line in found.lines.wet[vintage].items()}
+    return shown
+
+
+def apart_table(found: Comparison) -> Table:
+    """Energy of each line that goes into good cells, into what is rejected, into standing hot and into heating up."""
     rows: list[tuple[Cell, ...]] = []
-    for name, line in shown.items():
+    for name, line in shown_lines(found).items():
+        parts = energy_shares(line)
+        good = float(np.mean(line.good_energy))
+        figures = [float(np.mean(value)) / good for value in (parts.good, parts.rejected, parts.standing, parts.heating)]
+        rows.append((name, *((value, 3) for value in figures), (sum(figures), 3)))
+    head = ("line", "good cells", "scrap", "standing", "heating up", "in all")
+    return Table("Scrap, standing and heat-up apart: final energy [kWh per kWh of good cells]", head, tuple(rows))
+
+
+def carbon_table(found: Comparison) -> Table:
+    """CO2 of the energy of each line at every shipped site."""
+    sites = [load_site(name) for name in names("sites")]
+    rows: list[tuple[Cell, ...]] = []
+    for name, line in shown_lines(found).items():
+        joules = {use: float(np.mean(use.joules)) for use in yearly(line)}
+        good = float(np.mean(line.good_energy)) / 3.6e6
+        rows.append(
+            (
+                name,
+                *(
+                    (sum(spent * float(np.mean(carbon_of(site, use.carrier))) for use, spent in joules.items()) / good, 3)
+                    for site in sites
+                ),
+            )
+        )
+    return Table("CO2 of the energy by site [kg per kWh of good cells]", ("line", *(site.name for site in sites)), tuple(rows))
+
+
+def environment_table(found: Comparison) -> Table:
+    """What each line gives off per kWh of good cells."""
+    site, prices = site_with(found.question, found.values), prices_with(found.question, found.values, found.lines)
+    rows: list[tuple[Cell, ...]] = []
+    for name, line in shown_lines(found).items():
         one = environment(line, site, prices)
         figures = (
             (one.solvent_evaporated, 3), (1e3 * one.solvent_emitted, 2), (one.exhaust, 1), (one.water, 3),

@@ -11,6 +11,8 @@ import numpy as np
 from dryline.records.report.chart import Series, chart
 from dryline.records.report.words import Html, html, number
 from dryline.studies.planning.answer_tables import (
+    apart_table,
+    carbon_table,
     environment_table,
     loss_table,
     material_table,
@@ -134,7 +136,7 @@ def _steps(made: Comparison) -> Html:
             (f"Wet cathode, {said(last)}", lines.wet[last]["cathode"]), (f"Wet anode, {said(last)}", lines.wet[last]["anode"]),
         )
     )  # fmt: skip
-    return Html(framed + tables)
+    return Html(framed + apart_table(made).html() + tables)
 
 
 def _summed(rows: Sequence[tuple[str, float]]) -> dict[str, float]:
@@ -249,7 +251,7 @@ def _surroundings(made: Comparison) -> Html:
         "Binder, solvent make-up and foil stand here because they are no saving of the machine: a thicker electrode saves foil, "
         "wet or dry."
     )
-    return Html(material_table(made).html() + f"<p>{html(note)}</p>" + environment_table(made).html())
+    return Html(material_table(made).html() + f"<p>{html(note)}</p>" + environment_table(made).html() + carbon_table(made).html())
 
 
 def _published() -> Html:
