@@ -139,7 +139,7 @@ def tornado_picture(title: str, unit: str, centre: float, rows: Sequence[Swingin
     known = [row for row in rows if math.isfinite(row.low) and math.isfinite(row.high)]
     values = [centre, *(v for row in known for v in (row.low, row.high)), *([claim] if claim is not None else [])]
     low, high = min(values), max(values)
-    air = 0.12 * (high - low) or 1.0
+    air = 0.2 * (high - low) or 1.0
     scale = Scale(low - air, high + air)
     body = []
     for n, row in enumerate(known):
