@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import math
 import subprocess
 import sys
@@ -47,6 +48,43 @@ def test_set_up_names_the_limit():
     with pytest.raises(dryline.Infeasible, match="speed limit binds") as refused:
         dryline.set_up(dryline.load(settings=["speed=200 m/min"]))
     assert refused.value.broken[0] == refused.value.check
+
+
+@pytest.fixture(scope="module")
+def compared():
+    return dryline.compare("lfp-cathode", samples=40, seed=3, wet="best_available_2025", known={"hall": 300.0, "oee": "88 %"})
+
+
+@pytest.mark.e2e
+def test_a_comparison_is_that_of_the_command(compared):
+    command = [sys.executable, "-m", "dryline", "compare", "lfp-cathode", "--samples", "40", "--seed", "3", "--json"]
+    command += ["--wet", "best_available_2025", "--input", "hall=300 W/m**2", "--input", "oee=0.88"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    printed = json.loads(done.stdout)
+    del printed["comparisons"]
+    assert json.loads(json.dumps(compared.as_json())) == printed
+
+
+def test_a_comparison_is_a_value_with_a_page(compared):
+    with pytest.raises(AttributeError):
+        compared.planner = None
+    assert isinstance(compared, dryline.DryAgainstWet)
+    assert compared.as_json()["capacity"]["oee"] == 0.88 and compared.comparison.priors["estimates"].samples == 40
+    assert compared.page().startswith("<!doctype html>") and "best available 2025" in compared.page()
+    assert len(compared.verdicts()) == 1 + 3 + 4
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"line": "nonsense"}, "no line of this name"), ({"known": {"hal": 1.0}}, "known, hal=1.0: .*did you mean 'hall'"),
+     ({"known": {"hall": "300 K"}}, "known, hall: .*wrong dimension"), ({"target": "8"}, "target: '8' has no unit"),
+     ({"basis": "cheap"}, "basis: 'cheap' is none of full"), ({"samples": 9}, "samples: 9 is out of range; give 10"),
+     ({"jobs": 0}, "jobs: 0 is out of range"), ({"wet": "greet_2018"}, "greet_2019"),
+     ({"prices": "nowhere.csv"}, "nowhere.csv")],
+)  # fmt: skip
+def test_a_wrong_comparison_is_refused(wrong, words):
+    with pytest.raises(dryline.InputError, match=words):
+        dryline.compare(**wrong)
 
 
 @pytest.mark.parametrize(
