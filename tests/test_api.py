@@ -49,6 +49,16 @@ def test_set_up_names_the_limit():
     assert refused.value.broken[0] == refused.value.check
 
 
+def test_compare_gives_what_the_command_prints():
+    found = dryline.compare(samples=20, known={"hall": "300 W/m**2"})
+    saving = found.saving("energy", "electrode_production", "greet_2019")
+    assert found.as_json()["energy"]["electrode_production"]["greet_2019"]["saving_p50"] == saving.band.p50
+    assert 0.0 < saving.band.p5 <= saving.band.p95 < 1.0 and "<h1>dry against wet: lfp-cathode" in found.page()
+    for wrong, words in (({"samples": 3}, "samples"), ({"known": {"hal": "3"}}, "did you mean 'hall'"), ({"site": "mars"}, "site")):
+        with pytest.raises(dryline.InputError, match=words):
+            dryline.compare(**wrong)
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [({"length": "5"}, "length: '5' has no unit"), ({"duration": "-1 s"}, "duration: '-1 s' must be above zero"),

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from dryline.records.run_folder import RecordError
     from dryline.session import run, set_up
     from dryline.setup.sensitivities import sensitivities
+    from dryline.studies.planning.api import compare
     from dryline.studies.window import window
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Infeasible", "InputError", "RecordError", "Run", "__version__", "load", "open", "run", "sensitivities", "set_up", "window",
+    "Infeasible", "InputError", "RecordError", "Run", "__version__", "compare", "load", "open", "run", "sensitivities", "set_up", "window",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:  # a checker sees the imports above, and a wrong name as an error
@@ -29,6 +30,7 @@ if not TYPE_CHECKING:  # a checker sees the imports above, and a wrong name as a
         "set_up": "dryline.session:set_up",
         "sensitivities": "dryline.setup.sensitivities:sensitivities",
         "window": "dryline.studies.window:window",
+        "compare": "dryline.studies.planning.api:compare",
         "run": "dryline.session:run",
         "open": "dryline.records.run:open",
         "Run": "dryline.records.run:Run",
