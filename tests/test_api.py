@@ -72,6 +72,11 @@ def test_a_comparison_is_a_value_with_a_page(compared):
     assert compared.as_json()["capacity"]["oee"] == 0.88 and compared.comparison.priors["estimates"].samples == 40
     assert compared.page().startswith("<!doctype html>") and "best available 2025" in compared.page()
     assert len(compared.verdicts()) == 1 + 3 + 4
+    saving = compared.saving("energy", "electrode_production", "best_available_2025", priors="estimates")
+    told = compared.as_json()["energy"]["electrode_production"]["best_available_2025"]["estimates"]
+    assert told["saving_p50"] == saving.band.p50 and 0.0 < saving.band.p5 < saving.band.p95 < 1.0
+    with pytest.raises(KeyError):
+        compared.saving("energy", "conversion", "best_available_2025")
 
 
 @pytest.mark.parametrize(

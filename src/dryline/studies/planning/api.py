@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from dryline.line.load import InputError, LoadedLine
 from dryline.line.machines_file import load_machines
 from dryline.studies.planning.comparison import SAMPLES, Comparison
 from dryline.studies.planning.comparison import compare as compared
-from dryline.studies.planning.cost import Basis
+from dryline.studies.planning.cost import BASES, Basis
 from dryline.studies.planning.equipment import MachinePark
-from dryline.studies.planning.inputs import SI_UNITS
+from dryline.studies.planning.inputs import SI_UNITS, Priors
+from dryline.studies.planning.outcomes import Key, Kind, Saving
 from dryline.studies.planning.planner import Answers, answers, target_gwh
 from dryline.studies.planning.points import Workers
 from dryline.studies.planning.question import ask, with_known
@@ -32,6 +33,14 @@ class DryAgainstWet:
 
     comparison: Comparison
     planner: Answers
+
+    def saving(self, kind: Kind, boundary: str, vintage: str, *, case: str = "both", priors: Priors = "sourced") -> Saving:
+        """A saving with its band and the probability of the claim.
+
+        kind: energy or cost; boundary and vintage by their names in the JSON; case: both or cathode_only; priors: sourced or
+        estimates. Raises KeyError where there is no such figure.
+        """
+        return self.comparison.priors[priors].savings[Key(case, kind, boundary, vintage)]
 
     def as_json(self) -> dict[str, Any]:
         """The document of `dryline compare --json` for this line: energies in kWh and money per kWh of good cells."""
@@ -89,7 +98,7 @@ def compare(
     Returns
     -------
     DryAgainstWet
-        With `as_json()`, `page()` and `verdicts()`.
+        With `saving()`, `as_json()`, `page()` and `verdicts()`.
 
     Raises
     ------
@@ -101,8 +110,8 @@ def compare(
         Where the set-up model refuses all samples.
     """
     gwh = target_gwh(target, "target")
-    if basis not in get_args(Basis):
-        raise InputError("basis", None, "", f"{basis!r} is none of {', '.join(get_args(Basis))}")
+    if basis not in BASES:
+        raise InputError("basis", None, "", f"{basis!r} is none of {', '.join(BASES)}")
     for name, value, least in (("samples", samples, FEWEST), ("seed", seed, 0), ("jobs", jobs, 1)):
         if value < least:
             raise InputError(name, None, "", f"{value} is out of range; give {least} or more")
