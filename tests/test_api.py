@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import math
 import subprocess
 import sys
@@ -49,14 +50,46 @@ def test_set_up_names_the_limit():
     assert refused.value.broken[0] == refused.value.check
 
 
-def test_compare_gives_what_the_command_prints():
-    found = dryline.compare(samples=20, known={"hall": "300 W/m**2"})
-    saving = found.saving("energy", "electrode_production", "greet_2019")
-    assert found.as_json()["energy"]["electrode_production"]["greet_2019"]["saving_p50"] == saving.band.p50
-    assert 0.0 < saving.band.p5 <= saving.band.p95 < 1.0 and "<h1>dry against wet: lfp-cathode" in found.page()
-    for wrong, words in (({"samples": 3}, "samples"), ({"known": {"hal": "3"}}, "did you mean 'hall'"), ({"site": "mars"}, "site")):
-        with pytest.raises(dryline.InputError, match=words):
-            dryline.compare(**wrong)
+@pytest.fixture(scope="module")
+def compared():
+    return dryline.compare("lfp-cathode", samples=40, seed=3, wet="best_available_2025", known={"hall": 300.0, "oee": "88 %"})
+
+
+@pytest.mark.e2e
+def test_a_comparison_is_that_of_the_command(compared):
+    command = [sys.executable, "-m", "dryline", "compare", "lfp-cathode", "--samples", "40", "--seed", "3", "--json"]
+    command += ["--wet", "best_available_2025", "--input", "hall=300 W/m**2", "--input", "oee=0.88"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    printed = json.loads(done.stdout)
+    del printed["comparisons"]
+    assert json.loads(json.dumps(compared.as_json())) == printed
+
+
+def test_a_comparison_is_a_value_with_a_page(compared):
+    with pytest.raises(AttributeError):
+        compared.planner = None
+    assert isinstance(compared, dryline.DryAgainstWet)
+    assert compared.as_json()["capacity"]["oee"] == 0.88 and compared.comparison.priors["estimates"].samples == 40
+    assert compared.page().startswith("<!doctype html>") and "best available 2025" in compared.page()
+    assert len(compared.verdicts()) == 1 + 3 + 4
+    saving = compared.saving("energy", "electrode_production", "best_available_2025", priors="estimates")
+    told = compared.as_json()["energy"]["electrode_production"]["best_available_2025"]["estimates"]
+    assert told["saving_p50"] == saving.band.p50 and 0.0 < saving.band.p5 < saving.band.p95 < 1.0
+    with pytest.raises(KeyError):
+        compared.saving("energy", "conversion", "best_available_2025")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"line": "nonsense"}, "no line of this name"), ({"known": {"hal": 1.0}}, "known, hal=1.0: .*did you mean 'hall'"),
+     ({"known": {"hall": "300 K"}}, "known, hall: .*wrong dimension"), ({"target": "8"}, "target: '8' has no unit"),
+     ({"basis": "cheap"}, "basis: 'cheap' is none of full"), ({"samples": 9}, "samples: 9 is out of range; give 10"),
+     ({"jobs": 0}, "jobs: 0 is out of range"), ({"wet": "greet_2018"}, "greet_2019"),
+     ({"prices": "nowhere.csv"}, "nowhere.csv")],
+)  # fmt: skip
+def test_a_wrong_comparison_is_refused(wrong, words):
+    with pytest.raises(dryline.InputError, match=words):
+        dryline.compare(**wrong)
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from dryline.records.run_folder import RecordError
     from dryline.session import run, set_up
     from dryline.setup.sensitivities import sensitivities
-    from dryline.studies.planning.api import compare
+    from dryline.studies.planning.api import DryAgainstWet, compare
     from dryline.studies.window import window
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Infeasible", "InputError", "RecordError", "Run", "__version__", "compare", "load", "open", "run", "sensitivities", "set_up", "window",
+    "DryAgainstWet", "Infeasible", "InputError", "RecordError", "Run", "__version__", "compare", "load", "open", "run",
+    "sensitivities", "set_up", "window",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:  # a checker sees the imports above, and a wrong name as an error
@@ -34,6 +35,7 @@ if not TYPE_CHECKING:  # a checker sees the imports above, and a wrong name as a
         "run": "dryline.session:run",
         "open": "dryline.records.run:open",
         "Run": "dryline.records.run:Run",
+        "DryAgainstWet": "dryline.studies.planning.api:DryAgainstWet",
         "Infeasible": "dryline.line.setup:Infeasible",
         "InputError": "dryline.line.load:InputError",
         "RecordError": "dryline.records.run_folder:RecordError",

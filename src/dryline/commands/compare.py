@@ -68,7 +68,7 @@ def compare(
     from dryline.line.setup import Infeasible
     from dryline.studies.ablation import usual_jobs
     from dryline.studies.planning.comparison import compare as compared
-    from dryline.studies.planning.planner import answers
+    from dryline.studies.planning.planner import answers, target_gwh
     from dryline.studies.planning.points import Workers
 
     try:
@@ -77,7 +77,7 @@ def compare(
         if out is not None and out.suffix and out.suffix not in SUFFIXES:
             raise InputError("--out", None, "", f"{str(out)!r} is neither a folder nor a {', '.join(SUFFIXES)} file")
         wanted = list(dict.fromkeys(lines or DEFAULT_LINES))
-        gwh = _energy(target)
+        gwh = target_gwh(target, "--target")
         questions = [
             _question(name, anode, recipe, setting, wet, site, prices, machines, inputs, value, hours, oee) for name in wanted
         ]
@@ -113,23 +113,6 @@ def _question(
         hours=None if hours is None else 3600.0 * hours, oee=oee,
     )  # fmt: skip
     return with_known(question, values or ())
-
-
-def _energy(text: str) -> float:
-    """A target in GWh."""
-    import re
-
-    from dryline.line.load import InputError
-    from dryline.line.quantities import si
-
-    spaced = re.sub(r"^\s*([-+0-9.eE]*[0-9.])\s*([A-Za-z].*)$", r"\1 \2", text)
-    try:
-        gwh = si(spaced, "J", example="8GWh") / 3.6e12
-    except ValueError as error:
-        raise InputError("--target", None, "", str(error)) from None
-    if not 1e-6 < gwh < 1e6:
-        raise InputError("--target", None, "", f"{text!r} must lie above zero and below a million GWh; give e.g. 8GWh")
-    return gwh
 
 
 def _recorded(path: Path, questions: list[Question]) -> Any:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dryline.line.load import LoadedLine
+from dryline.line.load import InputError, LoadedLine
+from dryline.line.quantities import si
 from dryline.line.setup import Infeasible, LimitCheck
 from dryline.setup.operating_point import set_up
-from dryline.studies.planning.capacity import Balance, Reach, balance, gwh_per_year, point_for, reach, tightest
+from dryline.studies.planning.capacity import GWH, Balance, Reach, balance, gwh_per_year, point_for, reach, tightest
 from dryline.studies.planning.electrode_line import ElectrodeLine
 from dryline.studies.planning.question import Question
 from dryline.studies.planning.ramp_up import PlannedLoss, RampUp, planned_losses, ramp_up
@@ -59,6 +61,18 @@ def answers(question: Question, lines: Mapping[str, ElectrodeLine], target: floa
         {name: planned_losses(lines[name], one.line) for name, one in loaded.items()},
         {name: ramp_up(line, float(np.mean(question.working.oee))) for name, line in lines.items()},
     )
+
+
+def target_gwh(text: str, where: str) -> float:
+    """A target such as "8GWh" or "300 MWh" in GWh; InputError, which says `where` it was given, for anything else."""
+    spaced = re.sub(r"^\s*([-+0-9.eE]*[0-9.])\s*([A-Za-z].*)$", r"\1 \2", text)
+    try:
+        gwh = si(spaced, "J", example="8GWh") / GWH
+    except ValueError as error:
+        raise InputError(where, None, "", str(error)) from None
+    if not 1e-6 < gwh < 1e6:
+        raise InputError(where, None, "", f"{text!r} must lie above zero and below a million GWh; give e.g. 8GWh")
+    return gwh
 
 
 def wanted(loaded: LoadedLine, line: ElectrodeLine, target: float) -> Wanted:

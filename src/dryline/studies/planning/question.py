@@ -133,8 +133,10 @@ def _matching(cathode: LoadedLine) -> LoadedLine:
     return best[1]
 
 
-def with_known(question: Question, values: Sequence[str]) -> Question:
-    """The question with inputs that are known, given as "name=value", e.g. "hall=300 W/m**2"; InputError for wrong ones."""
+def with_known(question: Question, values: Sequence[str], where: str = "--input") -> Question:
+    """The question with inputs that are known, given as "name=value", e.g. "hall=300 W/m**2"; InputError for wrong ones, which
+    says `where` they were given.
+    """
     inputs = {one.name: one for one in question.inputs}
     known = dict(question.known)
     for text in values:
@@ -142,20 +144,20 @@ def with_known(question: Question, values: Sequence[str]) -> Question:
         if not equals or name not in inputs:
             near = difflib.get_close_matches(name, list(inputs), 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise InputError("--input", None, text[:60], f"is no name=value of {', '.join(inputs)}{hint}")
+            raise InputError(where, None, text[:60], f"is no name=value of {', '.join(inputs)}{hint}")
         one = inputs[name]
         unit = SI_UNITS[one.unit]
         try:
             figure = si(value.removesuffix("kWh/kWh").strip() if unit == "1" else value, unit, example=f"1 {one.unit}")
         except ValueError as error:
-            raise InputError("--input", None, name, str(error)) from None
+            raise InputError(where, None, name, str(error)) from None
         if not figure > 0.0 and name not in ("heat_recovery",):
-            raise InputError("--input", None, name, f"{value!r} must be above zero")
+            raise InputError(where, None, name, f"{value!r} must be above zero")
         if figure > MOST.get(name, math.inf):
-            raise InputError("--input", None, name, f"{value!r} is too much; it cannot exceed {MOST[name]:g}")
+            raise InputError(where, None, name, f"{value!r} is too much; it cannot exceed {MOST[name]:g}")
         known[name] = figure
     working = replace(question.working, oee=known.get("oee", question.working.oee))
-    _possible(working, "--input")
+    _possible(working, where)
     return replace(question, known=known, working=working)
 
 
