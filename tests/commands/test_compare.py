@@ -144,7 +144,7 @@ def made(tmp_path_factory):
 def test_the_terminal_has_tables_verdicts_and_counters(made):
     done, out = made
     assert done.exit_code == 0, done.output
-    assert "sourced: 40 samples, set-up model called 2 times, 40 samples feasible" in done.stdout
+    assert "sourced: 40 samples, set-up model called 2 times (no input that varies moves the set-up), 40 samples" in done.stdout
     assert re.search(r"estimates: 40 samples, set-up model called \d+ times, \d+ samples feasible \(refused: ", done.stdout)
     for words in (
         "lfp-cathode with graphite-anode, site China, money in CNY, cost basis full", "nmc811-cathode with graphite-anode-nmc811",

@@ -253,3 +253,15 @@ def test_files_of_the_how_to_page_are_read(tmp_path: Path) -> None:
     assert prices.price("lfp", "kg", site) == pytest.approx(57.1 / 7.2 / 1.08)
     assert prices.price("Al foil", "m2", site) == pytest.approx(3.6 * 0.0324)
     assert [machine.step for machine in load_machines(tmp_path / "machines.yaml")][-1] == "film forming"
+
+
+def test_foil_sold_by_mass_costs_by_the_thickness_of_the_line_unless_a_row_of_ones_own_says_otherwise(tmp_path):
+    china = load_site("china")
+    thick, thin = (load_prices().with_areal_masses({"aluminium_foil": mass}) for mass in (0.0405, 0.0324))
+    ratio = thin.price("aluminium_foil", "m2", china) / thick.price("aluminium_foil", "m2", china)
+    assert ratio == pytest.approx(0.8) and thin.areal_mass("al foil") == 0.0324
+    own = tmp_path / "prices.csv"
+    own.write_text("item,date,price,source,areal_mass\naluminium_foil,2026-02,3 USD/kg,me,0.05 kg/m2\n", encoding="utf-8")
+    assert load_prices(own).with_areal_masses({"aluminium_foil": 0.0324}).areal_mass("aluminium_foil") == 0.05
+    own.write_text("item,date,price,source\naluminium_foil,2026-02,3 USD/kg,me\n", encoding="utf-8")
+    assert load_prices(own).with_areal_masses({"aluminium_foil": 0.0324}).areal_mass("aluminium_foil") == 0.0324

@@ -204,8 +204,9 @@ def _tell(made: Comparison, planner: Answers, tables: list[str]) -> None:
     )
     for name, one in made.priors.items():
         refused = ", ".join(f"{limit} {count}" for limit, count in one.refused.most_common())
+        alike = " (no input that varies moves the set-up)" if one.calls < one.samples else ""
         typer.echo(
-            f"{name}: {one.samples} samples, set-up model called {one.calls} times, {one.used} samples feasible"
+            f"{name}: {one.samples} samples, set-up model called {one.calls} times{alike}, {one.used} samples feasible"
             + (f" (refused: {refused})" if refused else "")
         )
     for table in tables:

@@ -21,6 +21,8 @@ from dryline.materials.recipe import COMPONENTS, Recipe
 
 DATA = Path(__file__).parent.parent / "data"
 LARGEST = 1_000_000
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader of libyaml where PyYAML is built with it: five times faster, with the same marks."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -102,10 +104,11 @@ def read(path: Path) -> _Text:
         raise InputError(file, None, "", f"cannot be read ({error}); check path and rights") from None
     lines: dict[str, int] = {}
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = LOADER(text)
+        node = loader.get_single_node()
         if node is not None:
             _walk(node, file, "", lines, 0)
-        values = yaml.safe_load(text)
+        values = None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         hint = "use spaces instead of tabs" if "\\t" in str(error.problem) else "check indentation, colons and quotes"

@@ -10,7 +10,7 @@ import csv
 import difflib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dryline.line.input_error import InputError
@@ -27,7 +27,7 @@ KINDS = {"kg": "kg", "m2": "m**2", "m3": "m**3", "J": "J"}
 EXAMPLE = "9.5 USD/kg"
 ALIASES = {
     "al_foil": "aluminium_foil", "aluminum_foil": "aluminium_foil", "aluminium": "aluminium_foil", "cu_foil": "copper_foil",
-    "copper": "copper_foil", "primed_al_foil": "primed_aluminium_foil", "primed_cu_foil": "primed_copper_foil",
+    "copper": "copper_foil",
     "carbon": "carbon_black", "super_p": "carbon_black", "artificial_graphite": "graphite", "n_methyl_2_pyrrolidone": "nmp",
 }  # fmt: skip
 """Other names of a material."""
@@ -59,6 +59,17 @@ class PriceTable:
     def scaled(self, factors: Mapping[str, Number]) -> PriceTable:
         """The same prices, those of some materials multiplied; InputError for a material without price."""
         return PriceTable(self.rows, {**self.factors, **{self.row(name).item: factor for name, factor in factors.items()}})
+
+    def with_areal_masses(self, masses: Mapping[str, float]) -> PriceTable:
+        """The same prices for foils of other areal masses [kg/m2] by name: what is sold by mass costs by its thickness. A row of
+        one's own that gives an areal mass keeps it.
+        """
+        rows = dict(self.rows)
+        for name, mass in masses.items():
+            row = self.row(name)
+            if row.areal_mass is None or row.file == str(SHIPPED):
+                rows[row.item] = replace(row, areal_mass=mass)
+        return PriceTable(rows, self.factors)
 
     def row(self, name: str) -> Row:
         """Row of a material by name or alias; InputError where there is none."""

@@ -100,6 +100,10 @@ class Line(Described):
     @property
     def feeders(self) -> tuple[Feeder, ...]:
         """Feeders in line order."""
+        return self._feeders
+
+    @cached_property
+    def _feeders(self) -> tuple[Feeder, ...]:
         return tuple(s for s in self.stations if isinstance(s, Feeder))
 
     @property
@@ -120,8 +124,9 @@ class Line(Described):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Copy with other stations finds its own kinds, not those of the original."""
         copy = super().model_copy(update=update, deep=deep)
-        for found in ("_by_kind", "_nips"):
-            copy.__dict__.pop(found, None)
+        if update is None or "stations" in update:
+            for found in ("_by_kind", "_nips", "_feeders"):
+                copy.__dict__.pop(found, None)
         return copy
 
     def station(self, name: str) -> Any:

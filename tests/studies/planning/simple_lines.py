@@ -73,7 +73,8 @@ def dry_cathode(**changes):
         Stuff("nmc622", "active", 0.239 * 2, "kg", 0.99, 0.7),
         Stuff("ptfe", "binder", 0.005 * 2, "kg", 0.99, 0.7),
         Stuff("carbon_black", "carbon", 0.0049 * 2, "kg", 0.99, 0.7),
-        Stuff("primed_aluminium_foil", "foil", 1.0, "m2", 0.99),
+        Stuff("aluminium_foil", "foil", 1.0, "m2", 0.99),
+        Stuff("primer", "foil", 1.0, "m2", 0.99),
     )
     return wet_cathode(**{"name": "dry", "process": "dry", "steps": steps, "stuffs": stuffs, "solvent": 0.0, "emitted": 0.0,
                           "exhaust": 0.0, **changes})  # fmt: skip

@@ -94,8 +94,8 @@ COST_FALLS = [
     ("ptfe_price", 0.6, 2.0, "without_active_material"), ("ptfe_price", 0.6, 2.0, "cell"),
     # a crew of 0.8 is saved less than equipment at 0.7, so wages dilute
     ("wage", 0.33, 1.69, "conversion"),
-    # what is the same on both sides
-    ("active_price", 0.6, 1.3, "with_active_material"), ("active_price", 0.6, 1.3, "cell"),
+    # a film bonds to primed foil, a slurry to bare foil
+    ("primer", 0.0, 2.0, "without_active_material"), ("primer", 0.0, 2.0, "cell"),
     # the dry line lives on electricity
     ("fibrillation", 0.05 * KWH_KG, 0.8 * KWH_KG, "conversion"),
 ]  # fmt: skip
@@ -119,6 +119,21 @@ def test_the_cost_saving_falls(name, low, high, boundary):
 def test_the_cost_saving_rises(name, low, high, boundary):
     less, more = (saving(boundary, kind="cost", **{name: value}) for value in (low, high))
     assert less < more - 1e-5
+
+
+@pytest.mark.parametrize("boundary", ["with_active_material", "cell"])
+def test_what_both_sides_pay_alike_dilutes_what_is_saved_and_what_is_lost(boundary):
+    cheap, dear = (saving(boundary, kind="cost", primer=0.0, active_price=price) for price in (0.6, 1.3))
+    assert cheap > dear > 0.0
+    cheap, dear = (saving(boundary, kind="cost", primer=6.0, active_price=price) for price in (0.6, 1.3))
+    assert cheap < dear < 0.0
+
+
+def test_a_primer_is_no_part_of_the_conversion_nor_of_the_energy():
+    base = figures_at(primer=0.0)
+    for key, pair in figures_at(primer=2.0).items():
+        if key.kind == "energy" or key.boundary == "conversion":
+            assert float(np.mean(pair.saving)) == pytest.approx(float(np.mean(base[key].saving)), rel=1e-12)
 
 
 def test_prices_do_not_move_energy_and_interest_moves_levelized_cost_alone():
@@ -202,9 +217,10 @@ def test_energy_mass_and_money_of_every_line_close():
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_saving_shrinks_as_the_boundary_widens(line):
+    """Of the same foil: a primer that the dry line alone buys could turn the sign."""
     for vintage in question().vintages:
-        costs = [saving(b, vintage, "cost", line=line) for b in ("conversion", "without_active_material", "with_active_material",
-                                                                "cell")]  # fmt: skip
+        boundaries = ("conversion", "without_active_material", "with_active_material", "cell")
+        costs = [saving(boundary, vintage, "cost", line=line, primer=0.0) for boundary in boundaries]
         assert costs[0] > costs[1] > costs[2] > 0.0 and costs[1] > costs[3]
         assert saving("cell_factory", vintage, line=line) < saving("electrode_production", vintage, line=line)
         for boundary in ENERGY[1:]:

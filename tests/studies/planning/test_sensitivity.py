@@ -33,26 +33,26 @@ def moved(name, values):
 
 def test_shares_of_variance_of_a_linear_function_are_its_squared_slopes():
     samples = drawn(INPUTS, "estimates", 4000, 1)
-    shares = variance_shares(samples, linear(samples))
+    shares = variance_shares(samples, {KEY: linear(samples)})[KEY]
     assert list(shares) == ["a", "b", "c"]
     assert [shares[name] for name in "abc"] == pytest.approx([9 / 14, 4 / 14, 1 / 14], abs=0.02)
 
 
 def test_an_input_without_effect_has_no_share():
     samples = drawn((*INPUTS, given("nothing")), "estimates", 4000, 2)
-    assert variance_shares(samples, linear(samples))["nothing"] < 0.01
+    assert variance_shares(samples, {KEY: linear(samples)})[KEY]["nothing"] < 0.01
 
 
 def test_an_interaction_is_no_first_order_share():
     samples = drawn((given("a", -1.0, 1.0), given("b", -1.0, 1.0)), "estimates", 4000, 3)
-    assert sum(variance_shares(samples, samples["a"] * samples["b"]).values()) < 0.03
+    assert sum(variance_shares(samples, {KEY: samples["a"] * samples["b"]})[KEY].values()) < 0.03
 
 
 def test_few_samples_or_no_variance_have_no_shares():
     few = drawn(INPUTS, "estimates", 30, 1)
-    assert all(math.isnan(share) for share in variance_shares(few, linear(few)).values())
+    assert all(math.isnan(share) for share in variance_shares(few, {KEY: linear(few)})[KEY].values())
     many = drawn(INPUTS, "estimates", 100, 1)
-    assert all(math.isnan(share) for share in variance_shares(many, np.ones(100)).values())
+    assert all(math.isnan(share) for share in variance_shares(many, {KEY: np.ones(100)})[KEY].values())
 
 
 def test_swings_are_those_of_the_ends_and_sorted():

@@ -110,10 +110,10 @@ def verdicts(found: Comparison) -> list[str]:
     lines = []
     low, high = CAPACITY_CLAIM
     sourced, wide = (found.priors[name].capacity for name in ("sourced", "estimates"))
-    held = "holds" if low <= sourced.band.p50 <= high else "does not hold"
     lines.append(
-        f"{low:.0f} to {high:.0f} GWh a year on one line {held} for {chemistry}: {sourced.band.p50:.1f} GWh at its set-up, "
-        f"{wide.band.p5:.1f} to {wide.band.p95:.1f} over the estimates, in the range in {100 * wide.probability:.0f} % of them."
+        f"{low:.0f} to {high:.0f} GWh a year on one line {_judgement(sourced.at_least, wide.at_least)} for {chemistry}: "
+        f"{sourced.band.p50:.1f} GWh at its set-up, {wide.band.p5:.1f} to {wide.band.p95:.1f} over the estimates; {low:.0f} or "
+        f"more in {100 * wide.at_least:.0f} % of them, within the range in {100 * wide.probability:.0f} %."
     )
     claims: dict[Kind, str] = {
         "energy": f"More than {100 * ENERGY_CLAIM:.0f} % energy", "cost": f"About {100 * COST_CLAIM:.0f} % cost",

@@ -140,6 +140,8 @@ def compare(
     InputError
         Where a price or a figure is missing.
     """
+    if workers is not None and any(one.name in SET_UP_INPUTS and one.name not in question.known for one in question.inputs):
+        workers.expect(samples)
     study = _Study(question, basis)
     values = study.values
     lines, centre = study.at(values)
@@ -228,12 +230,12 @@ class _Study:
         gwh = np.broadcast_to(gwh_per_year(lines.dry["cathode"]), (int(used.sum()),))
         low, high = CAPACITY_CLAIM
         capacity = Capacity(spread(gwh), share_of((gwh >= low) & (gwh <= high)), share_of(gwh >= low))
-        savings, shares, curves = {}, {}, {}
-        for key, pair in found.items():
-            values_of = np.broadcast_to(np.asarray(pair.saving, dtype=float), (int(used.sum()),))
-            savings[key] = judged(key.kind, centre[key], Pair(pair.dry, pair.wet))
-            shares[key] = variance_shares(inputs, values_of)
-            curves[key] = np.sort(values_of)
+        savings = {key: judged(key.kind, centre[key], Pair(pair.dry, pair.wet)) for key, pair in found.items()}
+        varying = {
+            key: np.broadcast_to(np.asarray(pair.saving, dtype=float), (int(used.sum()),)) for key, pair in found.items()
+        }  # fmt: skip
+        shares = variance_shares(inputs, varying)
+        curves = {key: np.sort(one) for key, one in varying.items()}
         refused = sum((one.refused for one in points.values()), Counter())
         calls = sum(one.calls for one in points.values())
         return Sampled(savings, capacity, samples, int(used.sum()), calls, refused, shares, curves)

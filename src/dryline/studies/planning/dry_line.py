@@ -158,7 +158,10 @@ def stuffs_of(line: Line, recipe: Recipe, setup: SetUp, foil_area: float, return
                 input_yield=passed, returned=returned,
             )
         )  # fmt: skip
-    found += [Stuff(foil_of(u), "foil", foil_area, "m2") for u in line.of_kind("foil_unwinder")]
+    for unwinder in line.of_kind("foil_unwinder"):
+        found.append(Stuff(foil_of(unwinder), "foil", foil_area, "m2"))
+        if not unwinder.carrier:
+            found.append(Stuff("primer", "foil", foil_area, "m2"))
     return tuple(found)
 
 

@@ -163,6 +163,8 @@ def prices_with(question: Question, values: Mapping[str, Number], lines: Lines) 
                 factors[stuff.name] = values.get("active_price", 1.0)
             elif stuff.name.startswith(("ptfe", "pvdf")):
                 factors[stuff.name] = values.get(f"{stuff.name[:4]}_price", 1.0)
+            elif stuff.name == "primer":
+                factors[stuff.name] = values.get("primer", 1.0)
     return question.prices.scaled(factors)
 
 

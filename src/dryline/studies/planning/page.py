@@ -35,7 +35,7 @@ from dryline.studies.planning.outcomes import COST_CLAIM, ENERGY_CLAIM, Key
 from dryline.studies.planning.pictures import Swinging, stacked_bars, tornado_picture, waterfall
 from dryline.studies.planning.planner import Answers
 from dryline.studies.planning.question import UNKNOWN
-from dryline.studies.planning.sensitivity import Turn
+from dryline.studies.planning.sensitivity import CERTAIN, Turn
 from dryline.studies.tables import Cell, Table
 
 SHOWN = 10
@@ -232,6 +232,8 @@ def _shares(made: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for key in made.swings:
         for name, share in list(made.priors["estimates"].shares[key].items())[:5]:
+            if not share >= CERTAIN:
+                continue
             rows.append((key.kind, said(key.boundary), said(key.vintage), said(name), (PERCENT * share, 0)))
     head = ("figure", "boundary", "wet reference", "input", "share of variance %")
     return Table("What the spread of the savings comes from (first-order Sobol indices, estimates)", head, tuple(rows), words=4)

@@ -15,6 +15,7 @@ from dryline.line.price_table import PriceTable, load_prices
 from dryline.line.quantities import si
 from dryline.line.site import Site, load_site
 from dryline.line.wet import WetVintage, load_vintage
+from dryline.studies.planning.dry_line import foil_of
 from dryline.studies.planning.equipment import Equipment, MachinePark, PowerLaw
 from dryline.studies.planning.inputs import MOST, SI_UNITS, Input, chosen, load_inputs
 from dryline.studies.planning.working_time import WorkingTime
@@ -83,11 +84,21 @@ def ask(
     _possible(working, "--hours" if hours is not None else "--oee" if oee is not None else str(site))
     found = tuple(vintages) or VINTAGES
     return Question(
-        loaded, other, place, load_prices(prices), {name_of(one): load_vintage(one) for one in found},
+        loaded, other, place, load_prices(prices).with_areal_masses(_foils(loaded, other)),
+        {name_of(one): load_vintage(one) for one in found},
         load_vintage(UNKNOWN_BASE),
         chosen(table, loaded.recipe.chemistry), working, machines if machines is not None else PowerLaw(),
         known=dict(known or {}) | ({} if oee is None else {"oee": oee}),
     )  # fmt: skip
+
+
+def _foils(*lines: LoadedLine) -> dict[str, float]:
+    """Areal mass [kg/m2] of the foil that each line carries, by its name in prices."""
+    return {
+        foil_of(unwinder): unwinder.thickness * unwinder.density
+        for loaded in lines
+        for unwinder in loaded.line.of_kind("foil_unwinder")
+    }
 
 
 def in_hall(loaded: LoadedLine, site: Site) -> LoadedLine:
@@ -151,7 +162,7 @@ def with_known(question: Question, values: Sequence[str], where: str = "--input"
             figure = si(value.removesuffix("kWh/kWh").strip() if unit == "1" else value, unit, example=f"1 {one.unit}")
         except ValueError as error:
             raise InputError(where, None, name, str(error)) from None
-        if not figure > 0.0 and name not in ("heat_recovery",):
+        if not figure > 0.0 and name not in ("heat_recovery", "primer"):
             raise InputError(where, None, name, f"{value!r} must be above zero")
         if figure > MOST.get(name, math.inf):
             raise InputError(where, None, name, f"{value!r} is too much; it cannot exceed {MOST[name]:g}")

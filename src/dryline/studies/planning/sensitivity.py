@@ -14,6 +14,8 @@ from dryline.studies.planning.outcomes import Key
 
 Floats = NDArray[np.float64]
 STEPS = 24
+CERTAIN = 0.03
+"""Shares of variance below it are as likely chance, at some hundred samples (three standard errors at 700)."""
 """Slices of an input in which the mean of a saving is taken for its share of variance."""
 PARTS = 200
 """Parts of a range in which a turning point is looked for."""
@@ -55,27 +57,32 @@ def tornado(inputs: Sequence[Input], moved: Moved, keys: Sequence[Key], priors: 
     return swings
 
 
-def variance_shares(samples: Mapping[str, Floats], saving: Floats) -> dict[str, float]:
-    """First-order share of the variance of a saving (n,) that each input (n,) explains, largest first.
+def variance_shares(samples: Mapping[str, Floats], savings: Mapping[Key, Floats]) -> dict[Key, dict[str, float]]:
+    """First-order share of the variance of each saving (n,) that each input (n,) explains, largest first.
 
     S = Var(E(saving | input)) / Var(saving), the correlation ratio over slices of equal number, less what chance alone gives
     (slices - 1)/(n - slices) of the rest: Sobol's first-order index from a given sample. Validity: independent inputs, some
     thousand samples; below 50 samples a slice the indices are uncertain by some hundredths.
     """
-    total = float(np.var(saving))
+    order = {name: np.argsort(values, kind="stable") for name, values in samples.items()}
+    found: dict[Key, dict[str, float]] = {}
+    for key, saving in savings.items():
+        shares = {name: _share(saving[by], float(np.var(saving))) for name, by in order.items()}
+        found[key] = dict(sorted(shares.items(), key=lambda item: -item[1] if math.isfinite(item[1]) else 0.0))
+    return found
+
+
+def _share(saving: Floats, variance: float) -> float:
+    """Share of the variance of a saving (n,), sorted by an input, that the input explains; nan of one that does not vary."""
     count = saving.size
-    shares: dict[str, float] = {}
+    if variance <= 0.0 or count < 40:
+        return math.nan
     slices = max(2, min(STEPS, count // 20))
-    for name, values in samples.items():
-        if total <= 0.0 or count < 40:
-            shares[name] = math.nan
-            continue
-        groups = np.array_split(saving[np.argsort(values, kind="stable")], slices)
-        means = np.array([float(group.mean()) for group in groups])
-        sizes = np.array([group.size for group in groups])
-        between = float(sizes @ (means - saving.mean()) ** 2) / count / total
-        shares[name] = max(0.0, between - (1.0 - between) * (slices - 1) / max(count - slices, 1))
-    return dict(sorted(shares.items(), key=lambda item: -item[1] if math.isfinite(item[1]) else 0.0))
+    groups = np.array_split(saving, slices)
+    means = np.array([float(group.mean()) for group in groups])
+    sizes = np.array([group.size for group in groups])
+    between = float(sizes @ (means - saving.mean()) ** 2) / count / variance
+    return max(0.0, between - (1.0 - between) * (slices - 1) / max(count - slices, 1))
 
 
 class Turn(NamedTuple):
