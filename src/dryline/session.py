@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from dryline.control.controller import Controller
+    from dryline.control.events import LoopStatus
     from dryline.control.loop import Step
     from dryline.line.load import LoadedLine
     from dryline.line.setup import SetUp
@@ -160,6 +161,7 @@ def record(
     """
     from dryline.control.loop import run as loop
     from dryline.control.sequence import State, ending_order
+    from dryline.control.status import loop_statuses
     from dryline.line.clock import VirtualClock
     from dryline.records.rollmap import good_metres
     from dryline.records.run_folder import FolderFull
@@ -215,6 +217,8 @@ def record(
                             recorder.event(*event)
                     waiting.clear()
                 if books:
+                    if state == State.EXECUTE:
+                        recorder.loops(_bounded(loop_statuses(session.controller, step.state)))
                     hand_over(last, state, end=ended)
                     show(good if plant_time is None else last)
                 if ended:
@@ -226,6 +230,13 @@ def record(
     except FolderFull as error:
         status, reason = "failed", str(error)
     return Ending(status, reason, recorder.close(status, reason, _bounds(session)))
+
+
+def _bounded(loops: Sequence[LoopStatus]) -> list[tuple[str, str]]:
+    """Name of each loop and what bounds it now; in manual that is the operator."""
+    from dryline.control.modes import MANUAL
+
+    return [(loop.name, loop.limit or (MANUAL if loop.mode == MANUAL else "")) for loop in loops]
 
 
 def _bounds(session: Session) -> dict[str, Any]:

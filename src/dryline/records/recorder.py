@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time as clock
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from dryline.records import plant
 from dryline.records.accounts import AccountBook
 from dryline.records.events import Event, Events
 from dryline.records.historian import SEGMENT_SECONDS, Historian, Tables
+from dryline.records.loop_limits import LoopBook
 from dryline.records.order import Order
 from dryline.records.rollmap import RollMap
 from dryline.records.run_folder import FolderFull, RunFolder, write_bytes, write_json
@@ -49,6 +50,7 @@ class Recorder:
         self._rollmap = RollMap(folder.path, order)
         self._book = AccountBook(folder.path, order.components)
         self._events = Events(folder.path)
+        self._loops = LoopBook()
 
     @classmethod
     def start(
@@ -120,12 +122,17 @@ class Recorder:
         """Record an event at `time` [s]."""
         self._events.append(Event(time, kind, source, message, value))
 
+    def loops(self, loops: Iterable[tuple[str, str]]) -> None:
+        """Note what bounds the loops of control now: name of each, and one of `loop_limits.LIMITS` or nothing."""
+        self._loops.note(loops)
+
     def close_segment(self) -> None:
         """Write everything recorded so far. FolderFull where the disk takes no more: then call `close`."""
         try:
             self._historian.flush()
             self._rollmap.flush()
             self._events.flush()
+            self._loops.flush(self.folder)
             self._book.flush()
             self.folder.update(simulated_s=self._time, wall_s=self.wall)
         except FolderFull:

@@ -1,6 +1,6 @@
 """The folder of one run: its manifest, atomic writes, and opening it again in whatever state the run left it.
 
-Layout: manifest.json, line.yaml, setup.json, plant.json (of a twin), bounds.json, summary.json, signals/*.parquet,
+Layout: manifest.json, line.yaml, setup.json, plant.json (of a twin), loops.json, bounds.json, summary.json, signals/*.parquet,
 rollmap/*.parquet, accounts.parquet, events.parquet, report.html. Files appear whole or not at all (written aside, then renamed),
 so a killed run leaves a folder that opens; it lacks at most the last open segment.
 """

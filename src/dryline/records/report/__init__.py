@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from dryline.records import loop_limits
 from dryline.records.report import books, effectiveness, film, footprint, plant, verdict, web
 from dryline.records.report.figures import load
 from dryline.records.report.words import Html, html
@@ -37,6 +38,7 @@ def report(run: RunFolder, summary: dict[str, Any]) -> str:
         *([("recycle", "Recycle", film.recycle(shift))] if "passes" in found["properties"] else []),
         ("trends", "Trends", plant.trends(shift)),
         ("nips", "Gap and force", plant.nips(shift)),
+        *([("loops", "What limits the control", plant.loops(limits))] if (limits := loop_limits.read(run)) else []),
         ("mass", "Where each kilogram went", books.mass(shift)),
         ("energy", "Where the energy went", books.energy(shift)),
         ("capacity", "Capacity", books.capacity(shift)),

@@ -1,17 +1,18 @@
-"""The plant over time: speeds, levels and temperatures, and every nip with its gap and its force."""
+"""The plant over time: speeds, levels and temperatures, every nip with its gap and its force, and what bounded the loops."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dryline.records.loop_limits import LIMITS, LoopLimits
 from dryline.records.report.chart import Band, Limit, Series, chart, spark
 from dryline.records.report.figures import KILO_HOUR, Shift
 from dryline.records.report.verdict import GAP_PROMISE_UM, HELD_PCT
 from dryline.records.report.web import course
-from dryline.records.report.words import Html, mark, number, signed, spoken, table
+from dryline.records.report.words import NOTHING, Html, html, mark, number, signed, spoken, table
 
 Floats = NDArray[np.float64]
 
@@ -96,6 +97,19 @@ def nips(shift: Shift) -> Html:
     head += ["force kN", "σ force %", "load N/mm", "planned N/mm", "force over the run"]
     caption = "Loaded gap against its reference and force, while product was made; margin over the whole run"
     return Html(f'{table(caption, head, rows, words=2)}<div class="grid">{"".join(charts)}</div>')
+
+
+def loops(found: Sequence[LoopLimits]) -> Html:
+    """Table of the loops and what stood in the way of a better result."""
+    rows = [
+        [one.name, one.active or NOTHING, *(number(100.0 * one.shares[name], 0) for name in LIMITS)] for one in found
+    ]
+    caption = "What bounded each loop while product was made, share of the time in %"
+    note = (
+        "Delay: what changes between seeing and acting. Noise: what the readings leave unknown. Range: reach or rate of the "
+        "actuator. Held: nothing to go by. A loop without a limit follows its set point."
+    )
+    return Html(f'{table(caption, ["loop", "mostly", *LIMITS], rows, words=2)}<p class="note">{html(note)}</p>')
 
 
 def _gap_chart(name: str, time: Floats, when: str, error: Floats, producing: Floats) -> Html:
