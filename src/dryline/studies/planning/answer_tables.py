@@ -110,8 +110,10 @@ def verdicts(found: Comparison) -> list[str]:
     lines = []
     low, high = CAPACITY_CLAIM
     sourced, wide = (found.priors[name].capacity for name in ("sourced", "estimates"))
+    verdict = _judgement(sourced.at_least, wide.at_least)
+    is_it = verdict if verdict.endswith(("holds", "hold")) else f"is {verdict}"
     lines.append(
-        f"{low:.0f} to {high:.0f} GWh a year on one line {_judgement(sourced.at_least, wide.at_least)} for {chemistry}: "
+        f"{low:.0f} to {high:.0f} GWh a year on one line {is_it} for {chemistry}: "
         f"{sourced.band.p50:.1f} GWh at its set-up, {wide.band.p5:.1f} to {wide.band.p95:.1f} over the estimates; {low:.0f} or "
         f"more in {100 * wide.at_least:.0f} % of them, within the range in {100 * wide.probability:.0f} %."
     )
@@ -127,7 +129,7 @@ def verdicts(found: Comparison) -> list[str]:
                 key = Key("both", kind, boundary, vintage)
                 one, other = (found.priors[name].savings[key] for name in ("sourced", "estimates"))
                 parts.append(
-                    f"{_judgement(one.probability, other.probability)} against {said(vintage)} ({100 * one.band.p50:.0f} %; "
+                    f"{_judgement(one.probability, other.probability)} against {said(vintage)} ({_saved(one.band.p50)}; "
                     f"{100 * one.probability:.0f} % sourced, {100 * other.probability:.0f} % estimates)"
                 )
             lines.append(f"{claim}, {said(boundary)} ({about}): " + "; ".join(parts) + ".")
@@ -147,7 +149,7 @@ def verdict_table(found: Comparison) -> Table:
                     key = Key(case, kind, boundary, vintage)
                     one, other = (found.priors[name].savings[key] for name in ("sourced", "estimates"))
                     cells.append(
-                        f"{_judgement(one.probability, other.probability)}: {100 * one.band.p50:.0f} % saved; "
+                        f"{_judgement(one.probability, other.probability)}: {_saved(one.band.p50)}; "
                         f"{100 * one.probability:.0f} % sourced, {100 * other.probability:.0f} % estimates"
                     )
                 dry = "cathode" if boundary == "electrode_line" else SAID_CASE[case]
@@ -155,6 +157,12 @@ def verdict_table(found: Comparison) -> Table:
     head = ("claim", "boundary", "dry", *(f"against {said(vintage)}" for vintage in vintages))
     caption = f"Does it hold for {found.question.chemistry}? Verdict, median saving, probability of the claim"
     return Table(caption, head, tuple(rows), len(head))
+
+
+def _saved(share: float) -> str:
+    """A saving in words; below zero the dry way takes more."""
+    percent = round(100.0 * share)
+    return f"{percent} % saved" if percent >= 0 else f"{-percent} % more"
 
 
 def _judgement(sourced: float, estimates: float) -> str:
