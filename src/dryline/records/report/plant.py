@@ -102,7 +102,7 @@ def nips(shift: Shift) -> Html:
 def loops(found: Sequence[LoopLimits]) -> Html:
     """Table of the loops and what stood in the way of a better result."""
     rows = [
-        [one.name, one.active or NOTHING, *(number(100.0 * one.shares[name], 0) for name in LIMITS)] for one in found
+        [spoken(one.name), one.active or NOTHING, *(number(100.0 * one.shares[name], 0) for name in LIMITS)] for one in found
     ]
     caption = "What bounded each loop while product was made, share of the time in %"
     note = (
