@@ -11,6 +11,7 @@ from dryline.line.control import Control
 
 NIP = {
     "bearing_distance": 1.7,
+    "face_width": 1.15,
     "bending_force_max": 200e3,
     "bending_influence": 2e-10,
     "max_force": 3e6,
@@ -156,6 +157,8 @@ def small_set_up(line: SmallLine) -> Station:
                 gap_transfer=transfer,
                 film_stiffness=5e9,
                 bending_force=10e3,
+                crown=15e-6,
+                bending_residual=0.0,
                 contact_margin=25e-6,
                 span_tension=20.0,
                 mode="gap",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from dryline.control.thickness import (
     GAP_STATE,
     GapPlan,
     ThicknessParameters,
+    beyond_pairs,
     correction_bounds,
     gap_response,
     start_gaps,
@@ -118,3 +120,41 @@ def test_responses_lie_between_position_control_and_a_stiff_mill():
     assert gap_response(0.2, 0.0) == pytest.approx(0.2)
     assert gap_response(0.2, 1.0) == pytest.approx(1.0)
     assert tilt_response(1.0, 1.0, 1.7, 0.9) == pytest.approx(0.9 / 1.7)
+
+
+KEPT, SPACING, FACE = 0.95, 0.9, 1.15
+SHAPES = {"bend": lambda y: 1.0 - (2.0 * y / KEPT) ** 2, "heat": lambda y: np.cos(2.0 * np.pi * y / FACE)}
+
+
+def seen(shape):
+    """Mean over the kept width, reading of the three pairs [m] and centre minus edges of a shape over the width."""
+    y = (np.arange(20_000) + 0.5) / 20_000 * KEPT - 0.5 * KEPT
+    pairs = shape(np.array([-0.5 * SPACING, 0.0, 0.5 * SPACING]))
+    return shape(y).mean(), pairs, pairs[1] - 0.5 * (pairs[0] + pairs[2])
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_lies_between_the_pairs_is_that_of_the_shape(which):
+    mean, pairs, bow = seen(list(SHAPES.values())[which])
+    assert (mean - pairs.mean()) / bow == pytest.approx(beyond_pairs(SPACING, KEPT, FACE)[which], abs=1e-6)
+
+
+def test_bending_that_takes_away_what_heat_has_made_does_not_move_the_gap():
+    """Rolls grow 5 um in the middle, the cylinders bend them back until the pairs see no bow: the mean of the width counts."""
+    bend_mean, heat_mean = beyond_pairs(SPACING, KEPT, FACE)
+    plan = replace(PLAN, bend_mean=bend_mean, heat_mean=heat_mean, load_response=2e-11)
+    bent, hot = seen(SHAPES["bend"]), seen(SHAPES["heat"])
+    force = 15e3  # of the nip, more than at the set-up: it bends the rolls as well
+    mech = 3e-6
+    bending = plan.bending_force + (mech - plan.load_response * force) / plan.bending_response
+    film = mech / bent[2] * bent[1] - mech / hot[2] * hot[1]
+    mean = mech * bent[0] / bent[2] - mech * hot[0] / hot[2] + plan.spring * force
+    last = start_gaps((plan,))[0]
+    last.bending_force = bending
+    now = gap_step(P, plan, last, tuple(plan.target + plan.spring * force + film), 1.0, 0.1, plan.force + force)
+    for _ in range(400):
+        last = now
+        last.bending_force = bending
+        now = gap_step(P, plan, last, tuple(plan.target + plan.spring * force + film), 1.0, 0.1, plan.force + force)
+    assert abs(now.bow) < 1e-9
+    assert now.thickness - plan.target == pytest.approx(mean, abs=2e-9) and abs(mean - plan.spring * force) > 0.1e-6

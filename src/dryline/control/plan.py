@@ -16,7 +16,14 @@ from dryline.control.levelling import LevelPlan, level_response
 from dryline.control.profile import ProfilePlan, profile_plan
 from dryline.control.rolls import FoilPlan, RollPlan, WinderPlan
 from dryline.control.sequence import SequencePlan
-from dryline.control.thickness import GapPlan, ThicknessParameters, correction_bounds, gap_response, tilt_response
+from dryline.control.thickness import (
+    GapPlan,
+    ThicknessParameters,
+    beyond_pairs,
+    correction_bounds,
+    gap_response,
+    tilt_response,
+)
 from dryline.line.distances import last_nip, level_nips, nip_paths
 from dryline.line.schema import Line
 from dryline.line.setup import NipSetUp, SetUp
@@ -157,6 +164,8 @@ def _gap_plan(
     foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")) if nip.side == "AB" else 0.0
     spacing, width = line.web.kept_width - 2.0 * PAIR_MARGIN, line.pressed_width(station)
     reach = p.bending_range * station.bending_force_max
+    bend_mean, heat_mean = beyond_pairs(spacing, line.web.kept_width, station.face_width)
+    deflection = nip.crown + nip.bending_force * station.bending_influence + nip.bending_residual
     plan = GapPlan(
         nip=nip.name,
         path=wrong * distance / nip.speed_ratio,
@@ -172,6 +181,9 @@ def _gap_plan(
         bending_low=max(nip.bending_force - reach, -station.bending_force_max),
         bending_high=min(nip.bending_force + reach, station.bending_force_max),
         bending_response=-station.bending_influence * (spacing / width) ** 2,
+        load_response=deflection / nip.force * (spacing / width) ** 2,
+        bend_mean=bend_mean,
+        heat_mean=heat_mean,
         mode="gap" if acts else "force",
     )
     return plan if acts else watching(plan)

@@ -1,7 +1,8 @@
 """Film and electrode thickness: error of the gap's zero, tilt and bending of the nip in front of each thickness gauge.
 
 The loaded gap is a reference of the set-up and stays there; what control learns is by how much the nip misses it. Three
-laser pairs stand behind the last thinning nip of each side and behind lamination. Their mean, less the spring-back that
+laser pairs stand behind the last thinning nip of each side and behind lamination. The mean over the width that they tell of
+(their own, and what bent and unevenly hot rolls make between them), less the spring-back that
 the measured force explains, says where the loaded gap was, and moves the `correction` of the drive; operator side minus
 drive side moves the tilt, centre minus edges the bending force (slow). So a film with more powder in it does not open or
 close the nip: its force grows, and with it the spring-back that is expected. All are integrals per metre of web in velocity
@@ -12,7 +13,7 @@ as much, which is what limits how far control may close a nip.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan, nan
+from math import cos, isnan, nan, pi, sin
 
 import numpy as np
 
@@ -62,7 +63,9 @@ class GapPlan:
     spring-back; `force` [N] at set-up and `spring` d(thickness)/d(force) [m/N] at one loaded gap; `tilt_response`
     d(operator minus drive reading)/d(tilt reference) [1]; `bending_force` [N] at set-up with bounds,
     and `bending_response` d(centre minus edges)/d(force) [m/N], negative: bending closes the
-    centre (0: no bending). `acts` False: the gauge is read, but moves nothing. `mode` of the nip: gap or force.
+    centre (0: no bending). `load_response` d(centre minus edges)/d(force of the nip) [m/N]; `bend_mean`, `heat_mean` [1]: mean
+    over the kept width less mean of the three pairs, per centre minus edges, of a film that bent rolls and one that unevenly hot
+    rolls leave (`beyond_pairs`). `acts` False: the gauge is read, but moves nothing. `mode` of the nip: gap or force.
     """
 
     nip: str
@@ -79,6 +82,9 @@ class GapPlan:
     bending_low: float
     bending_high: float
     bending_response: float
+    load_response: float = 0.0
+    bend_mean: float = 0.0
+    heat_mean: float = 0.0
     acts: bool = True
     mode: str = "gap"
 
@@ -95,6 +101,10 @@ GAP = record(  # plan and tuning of a gauge with its nip
     ("bending_low", _f),
     ("bending_high", _f),
     ("bending_response", _f),
+    ("bending_force", _f),
+    ("load_response", _f),
+    ("bend_mean", _f),
+    ("heat_mean", _f),
     ("acts", _b),
     ("gain_factor", _f),
     ("closed_loop", _f),
@@ -113,7 +123,7 @@ GAP_STATE = record(
     ("correction", _f),  # of the loaded gap [m]
     ("tilt", _f),  # [m]
     ("bending_force", _f),  # [N]
-    ("thickness", _f),  # measured: mean, operator minus drive, centre minus edges [m]
+    ("thickness", _f),  # measured: mean over the width, operator minus drive, centre minus edges [m]
     ("wedge", _f),
     ("bow", _f),
     ("load", _f),  # force, filtered over the path to the gauge [N]
@@ -159,6 +169,19 @@ def tilt_response(gap_transfer: float, width: float, bearing_distance: float, sp
     return spacing / bearing_distance / (1.0 + stiffness)
 
 
+def beyond_pairs(spacing: float, kept: float, face: float) -> tuple[float, float]:
+    """Mean over the kept width less mean of three laser pairs, per centre minus edges [1]: of a film that bent rolls leave, and
+    of one that unevenly hot rolls leave.
+
+    The pairs stand in the middle and `spacing` [m] apart on a kept width [m]. Bent rolls leave a parabola (`mechanics.rolls`);
+    of the temperature over the face of the rolls [m] one cosine is counted, warmest in the middle or at both ends (assumed).
+    When the bending takes away what the heat has made, the pairs show no bow, yet their mean is not that of the width.
+    """
+    x, turn = spacing / kept, pi * kept / face
+    edge = cos(turn * x)
+    return 2.0 / 3.0 - 1.0 / (3.0 * x * x), (sin(turn) / turn - (1.0 + 2.0 * edge) / 3.0) / (1.0 - edge)
+
+
 def start_gaps(plans: tuple[GapPlan, ...]) -> Rows:
     """Start bumpless from the set-up."""
     found = np.zeros(len(plans), GAP_STATE)
@@ -188,9 +211,10 @@ def gap_step(
     metres = speed * dt
     now.held = False
     now.load = smoothed(last.load, load, metres, p.path)
-    now.thickness = (drive + centre + operator) / 3.0
     now.wedge = smoothed(last.wedge, operator - drive, metres, p.smoothing)
     now.bow = smoothed(last.bow, centre - 0.5 * (drive + operator), metres, p.smoothing)
+    bent = p.bending_response * (last.bending_force - p.bending_force) + p.load_response * (now.load - p.force)
+    now.thickness = (drive + centre + operator) / 3.0 + p.bend_mean * bent + p.heat_mean * (now.bow - bent)
     if not p.acts:
         return
     if not last.gap_manual:
