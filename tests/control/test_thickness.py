@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dryline.control import thickness
+from dryline.control.plan import plan_of
 from dryline.control.rows import rows_of
 from dryline.control.thickness import (
     GAP,
@@ -22,6 +23,9 @@ from dryline.control.thickness import (
     tilt_response,
 )
 from dryline.kernel import from_python
+from dryline.line.distances import pair_spacing
+from dryline.line.load import load_line
+from dryline.setup.operating_point import set_up
 
 P = ThicknessParameters()
 TRANSFER, GAUGEMETER = 0.2, 0.5
@@ -158,3 +162,17 @@ def test_bending_that_takes_away_what_heat_has_made_does_not_move_the_gap():
         now = gap_step(P, plan, last, tuple(plan.target + plan.spring * force + film), 1.0, 0.1, plan.force + force)
     assert abs(now.bow) < 1e-9
     assert now.thickness - plan.target == pytest.approx(mean, abs=2e-9) and abs(mean - plan.spring * force) > 0.1e-6
+
+
+@pytest.mark.parametrize("kept_mm", [40, 50, 100])
+def test_laser_pairs_of_a_narrow_web_stand_apart(kept_mm):
+    """Twenty-five millimetres inside each edge would put them in one place, or past each other."""
+    kept = 1e-3 * kept_mm
+    loaded = load_line("pilot-300mm", None, "none", ["web.film_width=110 mm", f"web.kept_width={kept_mm} mm"])
+    plan = plan_of(loaded.line, set_up(loaded.line, loaded.recipe), P, 10, 10)
+    assert 0.5 * kept <= pair_spacing(kept) < kept
+    for gap in plan.gaps:
+        assert gap.tilt_response > 0.0
+        face = loaded.line.station(gap.nip).face_width
+        assert (gap.bend_mean, gap.heat_mean) == pytest.approx(beyond_pairs(pair_spacing(kept), kept, face))
+        assert abs(gap.heat_mean - gap.bend_mean) < 0.2 * abs(gap.bend_mean), "a narrow web sees one bow, whatever makes it"

@@ -24,13 +24,10 @@ from dryline.control.thickness import (
     gap_response,
     tilt_response,
 )
-from dryline.line.distances import last_nip, level_nips, nip_paths
+from dryline.line.distances import last_nip, level_nips, nip_paths, pair_spacing
 from dryline.line.schema import Line
 from dryline.line.setup import NipSetUp, SetUp
 from dryline.line.tags import flooded_side
-
-PAIR_MARGIN = 0.025
-"""The outer laser pairs stand this far inside the kept width [m] (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +159,7 @@ def _gap_plan(
         p, nip.thickness_out, transfer, station.gaugemeter, nip.contact_margin, limits.contact_margin_min
     )
     foil = sum(unwinder.thickness for unwinder in line.of_kind("foil_unwinder")) if nip.side == "AB" else 0.0
-    spacing, width = line.web.kept_width - 2.0 * PAIR_MARGIN, line.pressed_width(station)
+    spacing, width = pair_spacing(line.web.kept_width), line.pressed_width(station)
     reach = p.bending_range * station.bending_force_max
     bend_mean, heat_mean = beyond_pairs(spacing, line.web.kept_width, station.face_width)
     deflection = nip.crown + nip.bending_force * station.bending_influence + nip.bending_residual

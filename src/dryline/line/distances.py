@@ -1,9 +1,19 @@
-"""Distances along the web in line metres: a span of d metres whose web runs at r times the line speed takes d/r of them."""
+"""Distances along the web in line metres: a span of d metres whose web runs at r times the line speed takes d/r of them; and
+where laser pairs stand across it.
+"""
 
 from __future__ import annotations
 
 from dryline.line.schema import Line
 from dryline.line.setup import SetUp
+
+PAIR_MARGIN = 0.025
+"""The outer laser pairs stand this far inside the kept width [m], on narrow webs a quarter of it (assumed)."""
+
+
+def pair_spacing(kept_width: float) -> float:
+    """From the drive-side laser pair to the operator-side one over a kept width [m]."""
+    return kept_width - 2.0 * min(PAIR_MARGIN, 0.25 * kept_width)
 
 
 def nip_paths(line: Line, setup: SetUp) -> dict[str, float]:

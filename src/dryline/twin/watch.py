@@ -8,14 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dryline.kernel import key_of
+from dryline.line.distances import pair_spacing
 from dryline.line.disturbances import Disturbances
 from dryline.line.schema import Line
 from dryline.line.tags import TICK, TagTable, pixels_of
 from dryline.twin.layout import Layout
 from dryline.twin.state import Array, record
-
-PAIR_MARGIN = 0.025
-"""The outer laser pairs stand this far inside the kept width [m] (assumed)."""
 
 _f, _i, _u = np.float64, np.int64, np.uint64
 
@@ -82,7 +80,7 @@ def stand(line: Line, layout: Layout, readings: TagTable, d: Disturbances, seed:
     """Fill in where every gauge stands, what it errs, and where its readings go."""
     number = {tag.path: n for n, tag in enumerate(readings.tags)}
     lanes, width = line.web.lanes, line.web.film_width
-    inside = 0.5 * line.web.kept_width - PAIR_MARGIN
+    inside = 0.5 * pair_spacing(line.web.kept_width)
     at = (np.array([-inside, 0.0, inside]) / width + 0.5) * lanes
     samples = TICK / max(d.thickness_gauge.sample, 1e-3)
     for g, name in enumerate(gauge_names(line)):
