@@ -81,6 +81,8 @@ WRONG = [
     (["lfp-cathode", "--input", "hall=300"], "--input, hall: '300' has no unit"),
     (["lfp-cathode", "--input", "hall=300 K"], "--input, hall: .*wrong dimension"),
     (["lfp-cathode", "--input", "electrode_yield=1.5"], "--input, electrode_yield: .*cannot exceed 1"),
+    (["lfp-cathode", "--input", "primer=-1"], "--input, primer: .*above zero, or zero"),
+    (["lfp-cathode", "--input", "heat_recovery=-0.1"], "--input, heat_recovery: .*above zero, or zero"),
     (["lfp-cathode", "--input", "exhaust_solvent=0.02"], "--input, exhaust_solvent: .*cannot exceed 0.0065"),
     (["lfp-cathode", "--inputs", "nothing.csv"], "nothing.csv: cannot be read"),
     # files that are written or read

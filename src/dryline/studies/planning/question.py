@@ -26,6 +26,8 @@ UNKNOWN = "unknown_vintage"
 UNKNOWN_BASE = "best_available_2025"
 AREA_RATIO = 1.04
 """Area of the anode over that of the cathode in a cell (BatPaC 5)."""
+MAY_BE_NONE = ("heat_recovery", "primer")
+"""Inputs that may be zero: a dryer without heat recovery, a bare foil."""
 CELL_YIELD = 0.98
 """Good cells over those that their electrodes could have made, of both processes (assumed)."""
 
@@ -162,8 +164,8 @@ def with_known(question: Question, values: Sequence[str], where: str = "--input"
             figure = si(value.removesuffix("kWh/kWh").strip() if unit == "1" else value, unit, example=f"1 {one.unit}")
         except ValueError as error:
             raise InputError(where, None, name, str(error)) from None
-        if not figure > 0.0 and name not in ("heat_recovery", "primer"):
-            raise InputError(where, None, name, f"{value!r} must be above zero")
+        if not (figure > 0.0 or (figure == 0.0 and name in MAY_BE_NONE)):
+            raise InputError(where, None, name, f"{value!r} must be above zero" + (", or zero" if name in MAY_BE_NONE else ""))
         if figure > MOST.get(name, math.inf):
             raise InputError(where, None, name, f"{value!r} is too much; it cannot exceed {MOST[name]:g}")
         known[name] = figure

@@ -14,9 +14,9 @@ from dryline.studies.planning.outcomes import Key
 
 Floats = NDArray[np.float64]
 STEPS = 24
-CERTAIN = 0.03
-"""Shares of variance below it are as likely chance, at some hundred samples (three standard errors at 700)."""
 """Slices of an input in which the mean of a saving is taken for its share of variance."""
+CERTAIN = 0.03
+"""A share of variance below it may be chance: three times sqrt(2 (slices - 1))/n, its scatter where there is none, at n = 700."""
 PARTS = 200
 """Parts of a range in which a turning point is looked for."""
 
